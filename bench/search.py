@@ -86,7 +86,7 @@ def measure(path: Path) -> None:
     """Measure one library; in a process of its own."""
     from newsreader.errors import QueryError
     from newsreader.library import open_library
-    from newsreader.library.search.searching import SearchResult, prepare, search
+    from newsreader.library.searching import SearchResult, prepare, search
     from newsreader.query import parse
     from newsreader.startup_cache import give_back
     from newsreader.tui.list.headlines import Headlines

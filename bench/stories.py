@@ -81,7 +81,7 @@ def child(path: Path, step: str) -> Result:
     """Do one step, in this process."""
     from newsreader.library import open_library
     from newsreader.library.importing import Parsed, add_drafts
-    from newsreader.library.stories.index import find_all
+    from newsreader.library.stories import find_all
     from newsreader.model import Draft
     from newsreader.tui.list.headlines import Grouping, Headlines
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from newsreader.config import sample_store
 from newsreader.library import open_library
 from newsreader.library.marking import set_state
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.query import parse
 from newsreader.tui.app import NewsApp, Session
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsreader.settings import Arguments, Settings, Tables, declared
+from newsreader.settings import Arguments, Columns, Number, Settings, Tables, declared
 
 PAGE = Path(__file__).with_name("settings.md")
 _NOTE = "<!-- The table is written by `make docs` from src/newsreader/settings.py. -->\n"
@@ -24,7 +24,13 @@ def with_table(page: str) -> str:
         elif setting.choices:
             values = ", ".join(f"`{choice}`" for choice in setting.choices)
         else:
-            kinds = {float: "a number", int: "a number", str: "a name", Arguments: "a list of words", Tables: "tables"}
+            kinds = {
+                Number: "a number",
+                Columns: "a number",
+                str: "a name",
+                Arguments: "a list of words",
+                Tables: "tables",
+            }
             values = kinds.get(type_, "a table")
         default = getattr(defaults, name)
         shown = f"`{msgspec.json.encode(default).decode()}`" if default not in ("", {}, ()) else ""

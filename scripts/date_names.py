@@ -1,17 +1,21 @@
-"""Writes src/newsreader/dates/names.py from the CLDR: `python scripts/date_names.py`."""
+"""Writes src/newsreader/dates/names.json from the CLDR: `python scripts/date_names.py`.
+
+Names of months and weekdays, long and short, in all cases that dates have them in, and how time is counted back from
+now, folded as `newsreader.text.fold` does. A name is listed once, however many languages share it.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import wrap
 
 from babel import Locale, __version__
 
 from newsreader.text import fold
 
-MODULE = Path(__file__).parents[1] / "src" / "newsreader" / "dates" / "names.py"
+FILE = Path(__file__).parents[1] / "src" / "newsreader" / "dates" / "names.json"
 LANGUAGES = tuple(
     "en fr fr_CA de de_AT es es_PE ca gl eu it pt pt_PT ro nl af fy lb cy ga da nb nn sv is fo fi et lv lt"
     " pl cs sk sl bs bs_Cyrl sr sr_Latn mk bg hu sq el tr az uz kk ru be uk hy ka"
@@ -30,14 +34,6 @@ _SYNONYMS = {"ar": [("قبل", "منذ")], "el": [("πριν απο", "πριν"
 """Other words for "ago" that papers have, too."""
 CROATIAN = "hr"
 """Its names come last: some of them are those of other months in Czech and in Polish."""
-_HEAD = '''\
-"""Names of months and weekdays, long and short, in all cases that dates have them in.
-
-Written by `make names` from the Unicode CLDR (cldr.unicode.org; babel {version}), folded as `newsreader.text.fold`
-does; a name is listed once, however many languages share it.
-"""
-
-'''
 
 
 def _months(language: str) -> Iterator[tuple[int, str]]:
@@ -77,6 +73,7 @@ def _counted_back(language: str) -> Iterator[tuple[str, str]]:
                 phrase = _tidy(pattern.replace("{0}", " # "))
                 if "(" in phrase or not phrase.replace("#", "").strip() or phrase.startswith("-"):
                     continue
+                phrase = " ".join(word.strip(".") for word in phrase.split())
                 if "#" in phrase:
                     yield f"{unit}s", phrase
                 if count == "one" and not width and len(single := phrase.replace("#", "").split()) > 1:
@@ -90,22 +87,13 @@ def _tidy(name: str) -> str:
     return " ".join(fold(name).strip(" .,").split())
 
 
-def names_module() -> str:
-    """Write the module with the names."""
+def names_file() -> str:
+    """Write the names as JSON."""
     months: dict[str, int] = {}
     for language in LANGUAGES:
         for month, name in _months(language):
             if months.setdefault(name, month) != month:
                 raise SystemExit(f"{name} is month {months[name]}, and month {month} in {language}")
-    croatian = {name: month for month, name in _months(CROATIAN) if months.get(name) != month}
-    weekdays = {name: None for language in (*LANGUAGES, CROATIAN) for name in _weekdays(language)}
-    parts = [_HEAD.format(version=__version__), "MONTHS = (\n"]
-    for number in range(1, 13):
-        parts.append(_text([name for name, month in months.items() if month == number], 4) + ",\n")
-    parts.append(')\n"""The names of January, of February, and so on, divided by bars."""\n')
-    parts.append("WEEKDAYS = (\n" + _text(list(weekdays), 4) + "\n)\n")
-    parts.append("CROATIAN = {\n" + "".join(f'    "{name}": {month},\n' for name, month in croatian.items()) + "}\n")
-    parts.append('"""Names of months that Croatian has alone, or that are other months elsewhere."""\n')
     days: dict[str, int] = {}
     units: dict[str, set[str]] = {}
     for language in (*LANGUAGES, CROATIAN):
@@ -113,24 +101,17 @@ def names_module() -> str:
             days.setdefault(name, back)
         for unit, phrase in _counted_back(language):
             units.setdefault(phrase, set()).add(unit)
-    parts.append("DAYS_BACK = (\n")
-    parts += [_text([name for name, back in days.items() if back == -number], 4) + ",\n" for number in _BACK]
-    parts.append(')\n"""The words for today, for yesterday, and for the day before it."""\n')
-    parts.append("COUNTED_BACK = {\n")
-    for unit in _UNITS:
-        phrases = [phrase for phrase, found in units.items() if found == {f"{unit}s"}]  # "m" may be two of them
-        parts.append(f'    "{unit}s": (\n{_text(phrases, 8)}\n    ),\n')
-    parts.append('}\n"""By unit of time, how it is counted back from now; # stands for the number."""\n')
-    return "".join(parts)
-
-
-def _text(names: list[str], indent: int) -> str:
-    """Write names as one text of several lines."""
-    blanks = " " * indent
-    lines = wrap("|".join(names).replace(" ", "\u00a0").replace("|", "| "), 118 - indent - 2)
-    text = [line.replace("| ", "|").replace("\u00a0", " ") for line in lines]
-    return "\n".join(f'{blanks}"{line}"' for line in text)
+    names = {
+        "source": f"the Unicode CLDR, cldr.unicode.org; babel {__version__}; scripts/date_names.py",
+        "months": months,
+        "croatian": {name: month for month, name in _months(CROATIAN) if months.get(name) != month},
+        "weekdays": list(dict.fromkeys(name for language in (*LANGUAGES, CROATIAN) for name in _weekdays(language))),
+        "days_back": days,
+        # "m" may be minutes or months
+        "counted_back": {phrase: found.pop() for phrase, found in units.items() if len(found) == 1},
+    }
+    return json.dumps(names, ensure_ascii=False, indent=0)
 
 
 if __name__ == "__main__":
-    MODULE.write_text(names_module(), encoding="utf-8")
+    FILE.write_text(names_file(), encoding="utf-8")

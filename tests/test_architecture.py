@@ -100,7 +100,7 @@ def test_every_public_module_class_and_function_says_what_it_does():
 def test_the_files_that_the_architecture_names_exist():
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w./-]+/[\w.-]*\.\w+|\w+\.(?:py|tcss))`", text))
-    places = (ROOT, PACKAGE, *(PACKAGE / part for part in ("sources/listing", "store", "tui", "library/search")))
+    places = (ROOT, PACKAGE, *(PACKAGE / part for part in ("sources/listing", "store", "tui")))
     assert len(named) > 50
     assert sorted(name for name in named if not any((place / name).exists() for place in places)) == []
 

@@ -153,6 +153,13 @@ def test_the_keys_beside_those_of_another_reader_are_ours(reader):
             assert {*re.findall(r"`([^`]+)`", cell)} <= known, row
 
 
+def test_what_can_not_be_is_said_in_one_way():
+    """As "can't": the other form beside it reads as if it were something else."""
+    words = {"likeness.py"}  # has a list of words of headlines
+    said = [path for path in (*PAGES, *(ROOT / "src").rglob("*.py")) if path.name not in words]
+    assert [path.name for path in said if re.search(r"\bcannot\b", path.read_text(encoding="utf-8"), re.I)] == []
+
+
 def test_no_example_is_a_block_that_is_not_run():
     known = {*SHELLS, "console", "crontab", "toml", "python", "text"}
     for page in PAGES:

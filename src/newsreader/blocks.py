@@ -89,21 +89,9 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     """Whether it is the first item of its list."""
 
 
-_ROMAN = {
-    "m": 1000,
-    "cm": 900,
-    "d": 500,
-    "cd": 400,
-    "c": 100,
-    "xc": 90,
-    "l": 50,
-    "xl": 40,
-    "x": 10,
-    "ix": 9,
-    "v": 5,
-    "iv": 4,
-    "i": 1,
-}
+_ROMAN = dict(
+    zip("m cm d cd c xc l xl x ix v iv i".split(), (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True)
+)
 MAX_ROMAN = 3_999
 
 

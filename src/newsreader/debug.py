@@ -1,7 +1,7 @@
-"""The log of `--debug`, to be sent with the report of a mistake: what happened when, and nothing that was read.
+"""What is sent with the report of a mistake: the log of `--debug`, and that of a crash. Nothing in them was read.
 
-It has events in words of ours, with numbers, hosts and types of errors. Headlines, queries, tags, names of sources,
-views and files, keys that were pressed, and addresses beyond their host are never noted.
+The first has events in words of ours, with numbers, hosts and types of errors. Headlines, queries, tags, names of
+sources, views and files, keys that were pressed, and addresses beyond their host are never noted.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from newsreader import __version__
+from newsreader.config import make_folder, state_folder, write_small
+from newsreader.errors import UsageError
 
 LARGEST = 1_000_000
 """Bytes from which the log begins anew."""
@@ -24,8 +28,6 @@ _log: int | None = None
 
 def start() -> Path:
     """Begin to log, into the state folder. Raises OSError, and UsageError where there is no home folder."""
-    from newsreader.config import make_folder, state_folder  # noqa: PLC0415 - as all here: rarely
-
     global _log  # noqa: PLW0603 - a process has one log
     path = state_folder() / "debug.log"
     make_folder(path.parent)
@@ -53,10 +55,8 @@ def _word(value: object) -> str:
 
 
 def _describe_system() -> None:
-    import platform  # noqa: PLC0415
+    import platform  # noqa: PLC0415 - as all here: rarely
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
-
-    from newsreader import __version__  # noqa: PLC0415
 
     versions = {}
     for package in _PACKAGES:
@@ -67,3 +67,39 @@ def _describe_system() -> None:
     terminal = {name.lower(): os.environ[name] for name in variables if name in os.environ}
     encoding = getattr(sys.stdout, "encoding", "")
     note("terminal", encoding=encoding, tmux="TMUX" in os.environ, ssh="SSH_TTY" in os.environ, **terminal)
+
+
+def report_crash(error: BaseException) -> str:
+    """Write a log of `error` into the state folder; return one line that says what happened and where the log is."""
+    import traceback  # noqa: PLC0415
+
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    note("crash", type=type(error).__name__, at=place.removeprefix(" at "))
+    summary = f"internal error ({type(error).__name__}{place}); saved changes are kept"
+    try:
+        log = state_folder() / "crash.log"
+        write_small(log, _describe_crash(error).encode(errors="replace"))
+    except (OSError, UsageError) as reason:
+        return f"{summary}; no log could be written ({reason})"
+    return f"{summary}; log: {log}"
+
+
+def _describe_crash(error: BaseException) -> str:
+    """Describe an error and its causes by types and places only: messages and variables may hold headlines."""
+    import platform  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+    from importlib.metadata import version  # noqa: PLC0415
+
+    lines = [
+        f"newsreader {__version__}, Textual {version('textual')}, Python {platform.python_version()}, "
+        f"{platform.system()}, TERM={os.environ.get('TERM', '')}"
+    ]
+    cause: BaseException | None = error
+    described: set[int] = set()
+    while cause is not None and id(cause) not in described:
+        described.add(id(cause))
+        lines += ["", f"{type(cause).__module__}.{type(cause).__qualname__}"]
+        lines += [piece.rstrip() for piece in traceback.format_tb(cause.__traceback__)]
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """Work in processes that can be killed: parsers, regular expressions and anything else that may never return.
 
-A parser in C and a regular expression hold Python's lock and cannot be interrupted; a process can. A `Sandbox` has a
+A parser in C and a regular expression hold Python's lock and can't be interrupted; a process can. A `Sandbox` has a
 few worker processes, each with a time limit and, on Linux, a memory limit for every task. Results are
 `concurrent.futures.Future`, so threads wait with `result()` and event loops with `asyncio.wrap_future`.
 
@@ -249,7 +249,8 @@ class Sandbox:
                     self._changed.wait(patience)
                 else:
                     try:
-                        worker = self._new_worker()
+                        worker = _Worker(self._prepare)
+                        self._workers.append(worker)
                     except OSError:
                         if self._workers:
                             return None  # the system has no room for more
@@ -261,11 +262,6 @@ class Sandbox:
         while self._waiting and self._waiting[0].future.cancelled():
             self._waiting.popleft()
         return self._waiting[0] if self._waiting else None
-
-    def _new_worker(self) -> _Worker:
-        worker = _Worker(self._prepare)
-        self._workers.append(worker)
-        return worker
 
     def _remove(self, worker: _Worker) -> None:
         """Kill it; the tasks that it has wait again, before all others."""

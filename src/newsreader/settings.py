@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
 from newsreader.choices import DateStyle, DayPlace, Notify, ReadPolicy, SourceColumn, ViewOrder
 from newsreader.config import config_folder, read_small
@@ -25,20 +28,25 @@ PRESETS = ("default", "vim", "newsboat")
 """Sets of keys; `newsreader.tui.keys` says what they are."""
 LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
-MAXIMUM = 60 * 24 * 365
-"""The most that a number of minutes or seconds may be."""
 LONGEST = 120
 """Characters of what is said of a problem, which has one line."""
 _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
 """Where `tomllib` says that a mistake is."""
 
 
-Arguments = tuple[str, ...]
+MAXIMUM = 60 * 24 * 365
+"""The most that a number of minutes or seconds may be."""
+_LIMITS = Meta(ge=0, le=MAXIMUM)
+Number = Annotated[int, _LIMITS] | Annotated[float, _LIMITS]
+"""Of minutes or seconds."""
+Columns = Annotated[int, Meta(ge=20, le=300)]
+Arguments = tuple[Annotated[str, Meta(min_length=1, pattern=r"\A[^\0]*\Z")], ...]
 """A program and what it is given, or a list of names."""
-
-
+Keys = Mapping[str, str]
 Tables = Mapping[str, Mapping[str, str]]
 """Tables of text, by their names."""
+
+T = TypeVar("T")
 
 
 class Setting(NamedTuple):
@@ -52,129 +60,97 @@ class Setting(NamedTuple):
     """What the reader calls it, which changes it while it is open; empty where it does not."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+def setting(default: T, help: str, *, choices: Iterable[str] = (), variable: str = "", label: str = "") -> T:  # noqa: A002
+    """Declare a setting; its `choices` are those of its type, where this is an enumeration."""
+    choices = type(default) if isinstance(default, StrEnum) else choices
+    declaration = {"setting": Setting(help, tuple(choices), variable, label)}
+    return field(default_factory=lambda: default, metadata=declaration)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """The settings, with the defaults that hold without a file."""
 
-    ascii: Annotated[bool, Setting("use ASCII characters only", variable="NEWSREADER_ASCII")] = False
-    mouse: Annotated[
-        bool,
-        Setting("take clicks and the wheel; `false` leaves the mouse to the terminal, as in GNU screen it always is"),
-    ] = True
-    group: Annotated[bool, Setting("show a story that several sources have as one row")] = True
-    ages: Annotated[
-        bool,
-        Setting(
-            "show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared",
-            label="Ages instead of dates",
-        ),
-    ] = False
-    measure: Annotated[
-        int, Setting("columns that the text of an article takes at most, 20 to 300", label="Columns of text")
-    ] = 80
-    days: Annotated[
-        str,
-        Setting(
-            "where the list says the day; `auto`: in a column where most days have one article, else in headings",
-            choices=tuple(DayPlace),
-            label="Place of days",
-        ),
-    ] = "auto"
-    date_style: Annotated[
-        str,
-        Setting(
-            "how dates are written: `13 November`, `November 13`, `2025-11-13`",
-            choices=tuple(DateStyle),
-            label="Style of dates",
-        ),
-    ] = "day-first"
-    source_column: Annotated[
-        str,
-        Setting(
-            "whether the list names the source of each article; `auto`: where there are several",
-            choices=tuple(SourceColumn),
-            label="Column of sources",
-        ),
-    ] = "auto"
-    view_order: Annotated[
-        str,
-        Setting(
-            "the order of sources, folders, sections and tags in the list of views",
-            choices=tuple(ViewOrder),
-            label="Order of views",
-        ),
-    ] = "name"
-    empty_views: Annotated[
-        bool, Setting("show views without unread articles in the list of views", label="Views without unread articles")
-    ] = True
-    read: Annotated[
-        str,
-        Setting("when an article counts as read ([views](views.md)); not set: `open`", choices=tuple(ReadPolicy)),
-    ] = ""
-    read_after: Annotated[
-        float,
-        Setting("seconds on an article after which `dwell` marks it read; set alone it means `dwell`; 0: 3 seconds"),
-    ] = 0
-    refresh: Annotated[
-        float,
-        Setting(
-            "minutes between refreshes of due sources while the reader is open; 0: never", variable="NEWSREADER_REFRESH"
-        ),
-    ] = 0
-    browser: Annotated[
-        Arguments,
-        Setting(
-            "the program that opens pages, as a list of arguments; the address takes the place of `%s`, or comes last: "
-            '`["firefox", "--private-window"]`; not set: `BROWSER`, or what the platform has'
-        ),
-    ] = ()
-    image: Annotated[Arguments, Setting('the program for pictures: `["imv"]`; not set: that for pages')] = ()
-    pictures: Annotated[
-        bool,
-        Setting(
-            "show pictures in the terminal, by kitty's graphics, sixel or half blocks "
-            "([installed](triage.md#pictures) with `newsreader-tui[pictures]`)"
-        ),
-    ] = False
-    video: Annotated[
-        Arguments, Setting('the program for videos: `["mpv", "--really-quiet"]`; not set: that for pages')
-    ] = ()
-    audio: Annotated[
-        Arguments, Setting('the program for recordings: `["mpv", "--no-video"]`; not set: that for pages')
-    ] = ()
-    mail: Annotated[
-        Arguments, Setting('the program that mails an article: `["thunderbird"]`; not set: what the platform has')
-    ] = ()
-    in_terminal: Annotated[
-        Arguments,
-        Setting(
-            "names of programs that draw in the terminal, beside text browsers and mail programs: "
-            '`["mpv"]`; it is theirs until they end'
-        ),
-    ] = ()
-    after_refresh: Annotated[
-        Arguments,
-        Setting(
-            "a program that runs after each refresh, as a list of arguments; it gets the new articles as JSON lines on "
-            "standard input"
-        ),
-    ] = ()
-    on_new: Annotated[
-        Arguments,
-        Setting('the same, only where there are new articles: `["sh", "-c", "jq -r .headline >> ~/headlines"]`'),
-    ] = ()
-    notify: Annotated[
-        str,
-        Setting(
-            "who tells of what a refresh brought; `terminal`: the terminal of the reader; `desktop`: `notify-send`",
-            choices=tuple(Notify),
-        ),
-    ] = "off"
-    preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
-    theme: Annotated[
-        str, Setting("the [theme](#colours) to start with, by its name; not set: the one that was chosen last")
-    ] = ""
-    themes: Annotated[Tables, Setting("[themes of your own](#colours), by their names")] = {}
-    keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
+    ascii: bool = setting(False, "use ASCII characters only", variable="NEWSREADER_ASCII")
+    mouse: bool = setting(
+        True, "take clicks and the wheel; `false` leaves the mouse to the terminal, as in GNU screen it always is"
+    )
+    group: bool = setting(True, "show a story that several sources have as one row")
+    ages: bool = setting(
+        False,
+        "show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared",
+        label="Ages instead of dates",
+    )
+    measure: Columns = setting(
+        80, "columns that the text of an article takes at most, 20 to 300", label="Columns of text"
+    )
+    days: DayPlace = setting(
+        DayPlace.AUTO,
+        "where the list says the day; `auto`: in a column where most days have one article, else in headings",
+        label="Place of days",
+    )
+    date_style: DateStyle = setting(
+        DateStyle.DAY_FIRST,
+        "how dates are written: `13 November`, `November 13`, `2025-11-13`",
+        label="Style of dates",
+    )
+    source_column: SourceColumn = setting(
+        SourceColumn.AUTO,
+        "whether the list names the source of each article; `auto`: where there are several",
+        label="Column of sources",
+    )
+    view_order: ViewOrder = setting(
+        ViewOrder.NAME,
+        "the order of sources, folders, sections and tags in the list of views",
+        label="Order of views",
+    )
+    empty_views: bool = setting(
+        True, "show views without unread articles in the list of views", label="Views without unread articles"
+    )
+    read: str = setting("", "when an article counts as read ([views](views.md)); not set: `open`", choices=ReadPolicy)
+    read_after: Number = setting(
+        0, "seconds on an article after which `dwell` marks it read; set alone it means `dwell`; 0: 3 seconds"
+    )
+    refresh: Number = setting(
+        0, "minutes between refreshes of due sources while the reader is open; 0: never", variable="NEWSREADER_REFRESH"
+    )
+    browser: Arguments = setting(
+        (),
+        "the program that opens pages, as a list of arguments; the address takes the place of `%s`, or comes last: "
+        '`["firefox", "--private-window"]`; not set: `BROWSER`, or what the platform has',
+    )
+    image: Arguments = setting((), 'the program for pictures: `["imv"]`; not set: that for pages')
+    pictures: bool = setting(
+        False,
+        "show pictures in the terminal, by kitty's graphics, sixel or half blocks "
+        "([installed](triage.md#pictures) with `newsreader-tui[pictures]`)",
+    )
+    video: Arguments = setting((), 'the program for videos: `["mpv", "--really-quiet"]`; not set: that for pages')
+    audio: Arguments = setting((), 'the program for recordings: `["mpv", "--no-video"]`; not set: that for pages')
+    mail: Arguments = setting(
+        (), 'the program that mails an article: `["thunderbird"]`; not set: what the platform has'
+    )
+    in_terminal: Arguments = setting(
+        (),
+        "names of programs that draw in the terminal, beside text browsers and mail programs: "
+        '`["mpv"]`; it is theirs until they end',
+    )
+    after_refresh: Arguments = setting(
+        (),
+        "a program that runs after each refresh, as a list of arguments; it gets the new articles as JSON lines on "
+        "standard input",
+    )
+    on_new: Arguments = setting(
+        (), 'the same, only where there are new articles: `["sh", "-c", "jq -r .headline >> ~/headlines"]`'
+    )
+    notify: Notify = setting(
+        Notify.OFF,
+        "who tells of what a refresh brought; `terminal`: the terminal of the reader; `desktop`: `notify-send`",
+    )
+    preset: str = setting("default", "the set of keys to start from ([keys](keys.md))", choices=PRESETS)
+    theme: str = setting("", "the [theme](#colours) to start with, by its name; not set: the one that was chosen last")
+    themes: Tables = setting({}, "[themes of your own](#colours), by their names")
+    keys: Keys = setting({}, "other keys, by the names in [keys](keys.md)")
 
     @property
     def policy(self) -> ReadPolicy:
@@ -186,7 +162,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def declared() -> dict[str, tuple[type, Setting]]:
     """Return the type and the declaration of each setting, by its name."""
     hints = get_type_hints(Settings, include_extras=True)
-    return {name: get_args(hints[name]) for name in Settings.__struct_fields__}
+    return {each.name: (hints[each.name], each.metadata["setting"]) for each in fields(Settings)}
 
 
 def settings_file() -> Path:
@@ -268,8 +244,9 @@ def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.
                 values[name] = _from_variable(type_, value)
                 places[name] = Place(variable=setting.variable)
     given = {name: Given(places[name], _problem(name, value)) for name, value in values.items()}
-    used: dict[str, Any] = {name: value for name, value in values.items() if not given[name].problem}
-    used |= {name: tuple(value) for name, value in used.items() if isinstance(value, list)}
+    used: dict[str, Any] = {
+        name: msgspec.convert(value, declared()[name][0]) for name, value in values.items() if not given[name].problem
+    }
     settings = Settings(**used)
     key_places = {name: Place(str(path), lines.get(f"keys.{name}", lines.get("keys", 0))) for name in settings.keys}
     return Loaded(settings, given, key_places, unreadable)
@@ -300,19 +277,19 @@ def as_toml(value: object) -> str:
     return json.dumps(value).replace("\x7f", "\\u007f")
 
 
-def _from_variable(type_: type, text: str) -> object:
+def _from_variable(type_: object, text: str) -> object:
     """Return the value that an environment variable stands for; text that is not of the type stays text."""
     if type_ is bool:
         return text not in {"", "0"}
     is_number = text.isascii() and text.replace(".", "", 1).isdecimal()
-    return float(text) if type_ is float and is_number else text
+    return float(text) if type_ == Number and is_number else text
 
 
 def _problem(name: str, value: object) -> str:
     """Describe what is wrong with a setting; empty if nothing is."""
     settings = declared()
     if name.startswith("keys."):
-        return _TYPES[Mapping[str, str]][1] + setting_meant(name.removeprefix("keys."))
+        return _MUST_BE[Keys] + setting_meant(name.removeprefix("keys."))
     if name not in settings:
         shown = clean_line(name, LONGEST)
         return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
@@ -322,8 +299,11 @@ def _problem(name: str, value: object) -> str:
     if setting.choices:
         shown = clean_line(repr(value), LONGEST)
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
-    is_right, said = _TYPES[type_]
-    return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), LONGEST))
+    try:
+        msgspec.convert(value, type_)
+    except msgspec.ValidationError:
+        return _MUST_BE[type_].format(name=name, value=clean_line(repr(value), LONGEST))
+    return ""
 
 
 def setting_meant(key: str) -> str:
@@ -331,34 +311,13 @@ def setting_meant(key: str) -> str:
     return meant(key, {name: f"{name}, above [keys]" for name in declared()}, alike=0.8)  # not `undo` for `audio`
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAXIMUM
-
-
-def _is_measure(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 20 <= value <= 300
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) and word and "\0" not in word for word in value)
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_tables(value: object) -> bool:
-    tables = value.values() if isinstance(value, dict) else [value]
-    return all(isinstance(each, dict) and all(isinstance(text, str) for text in each.values()) for each in tables)
-
-
-_TYPES: dict[Any, tuple[Callable[[object], bool], str]] = {
-    bool: (lambda value: isinstance(value, bool), "{name} must be true or false"),
-    str: (lambda value: isinstance(value, str), '{name} must be a name, such as "nord"'),
-    float: (_is_number, "{name} is {value}, but must be a number such as 15, or 0"),
-    int: (_is_measure, "{name} is {value}, but must be a whole number from 20 to 300"),
-    Arguments: (_is_list, '{name} must be a list such as ["mpv", "--no-video"]'),
-    Mapping[str, str]: (_is_table, 'keys are set as in [keys] toggle_read = "m,r"'),
-    Tables: (_is_tables, 'themes are set as in [themes.mine] accent = "#2472c8"'),
+_MUST_BE: dict[Any, str] = {
+    bool: "{name} must be true or false",
+    str: '{name} must be a name, such as "nord"',
+    Number: "{name} is {value}, but must be a number such as 15, or 0",
+    Columns: "{name} is {value}, but must be a whole number from 20 to 300",
+    Arguments: '{name} must be a list such as ["mpv", "--no-video"]',
+    Keys: 'keys are set as in [keys] toggle_read = "m,r"',
+    Tables: 'themes are set as in [themes.mine] accent = "#2472c8"',
 }
-"""What a value of each type has to be, and what is said of one that is not."""
+"""By type, what is said of a value that is not of it."""

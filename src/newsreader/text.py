@@ -40,6 +40,8 @@ _BEYOND_LATIN = re.compile("[^\0-\u02ff\u2000-\u20cf]")
 `re` goes through a range letter by letter, and a start would wait 13 ms for those of all scripts."""
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1}}}")
 """Marks are no letters; a run of those that is long enough to need a closer look is rare."""
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+"""Unicode's block of combining diacritical marks: what is left of most words in Latin letters is ASCII."""
 _SIGN = re.compile(r"[^\w\s\x00-\x7f]+|[ıłøđ]")
 _PLAIN_SIGNS = {
     **dict.fromkeys("‘’‚‛′", "'"),
@@ -176,7 +178,8 @@ def fold(text: str) -> str:
     # Decomposed on both sides of the case folding, as in Unicode's toNFKC_Casefold (3.13, R5). The acute accent,
     # which passes for a quote, would decompose to a blank.
     text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
-    return _SIGN.sub(_plain_signs, unicodedata.normalize("NFKD", text))
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return text if text.isascii() else _SIGN.sub(_plain_signs, text)
 
 
 def _plain_signs(found: re.Match[str]) -> str:

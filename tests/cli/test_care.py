@@ -28,7 +28,7 @@ def test_a_backup_is_made_refused_and_restored(filled, store, tmp_path):
 
 def test_damage_is_told_by_each_command_though_the_system_says_that_nobody_changed_the_file(filled, store, monkeypatch):
     monkeypatch.setattr("newsreader.store.opening_cache.LARGE", 0)
-    monkeypatch.setattr("newsreader.store.documents.SnapshotFile.identity", property(lambda file: (*file.stamp, 0)))
+    monkeypatch.setattr("newsreader.store.snapshot.SnapshotFile.identity", property(lambda file: (*file.stamp, 0)))
     filled("mark", "read", "glass")
     filled("compact")
     before = store.stat()

@@ -395,7 +395,17 @@ def test_what_was_skipped_is_told_with_the_reason(run, tmp_path):
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        ("list -n -3", "argument -n/--limit: '-3' is not a whole number from 1 on\n"),
+        ("list -n -3", "newsreader: -n/--limit: '-3' is not a whole number from 1 on\n"),
+        (f"list -n {'9' * 5000}", "is not a whole number from 1 on\n"),
+        ("list -n", "newsreader: -n/--limit needs a value\n"),
+        ("list --undated", "there is no option --undated\n"),
+        ("list --debug=3", "newsreader: --debug takes no value, and was given '3'\n"),
+        ("add x --feed x", "newsreader: --feed: 'x' is not a whole number from 0 on\n"),
+        ("add x --feed -1", "newsreader: --feed: '-1' is not a whole number from 0 on\n"),
+        (f"add x --every {'9' * 5000}h", "is not an interval such as 30m, 2h or 1d\n"),
+        ("views -o json save Glass glass", "newsreader: views save takes no --output\n"),
+        ("sources --output tsv rename imported Other", "newsreader: sources rename takes no --output\n"),
+        ("config -o json init", "newsreader: config init takes no --output\n"),
         ("list --since 1", "there is no option --since; did you mean since: in the query?\n"),
         ("mark read glass --unread", "there is no option --unread; did you mean is:unread in the query?\n"),
         ("list --limt 3", "there is no option --limt; did you mean --limit?\n"),
@@ -408,6 +418,26 @@ def test_a_mistake_in_options_is_told_with_what_was_meant(filled, command, says)
     done = filled(*command.split())
     assert (done.code, done.out) == (2, "")
     assert says in done.err and done.err.splitlines()[1].startswith(f"  see `newsreader {command.split()[0]} --help`")
+
+
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    [
+        ("serch glass", "list"),
+        ("updat", "refresh"),
+        ("sources refesh", "refresh"),
+        ("sources delete imported", "remove"),
+        ("views delete Glass", "views remove"),
+        ("views rm Glass", "views remove"),
+        ("config list", "config"),
+        ("rename imported Other", "views rename"),
+        ("unred glass", "mark unread"),
+    ],
+)
+def test_a_command_by_another_word_or_with_a_slip_is_told(filled, command, meant):
+    done = filled(*command.split())
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[0].endswith(f"; did you mean `newsreader {meant}`?")
 
 
 def test_show_takes_a_query_as_well_as_ids(filled):

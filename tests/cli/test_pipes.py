@@ -230,3 +230,11 @@ def test_help_that_cannot_be_written_is_an_error(line):
             check=False,
         )
     assert (done.returncode, done.stderr.count(b"\n")) == (4, 1)
+
+
+def test_stdin_that_is_too_large_is_named_once(filled, piped, monkeypatch):
+    monkeypatch.setenv("NEWSREADER_LARGEST", "0.001")
+    says = "is larger than 0.001 MB, the limit that NEWSREADER_LARGEST sets\n"
+    imported, listed = piped("x" * 2000, "import", "-"), piped("x" * 2000, "list", "-")
+    assert (imported.code, imported.err) == (4, f"newsreader: stdin: {says}")
+    assert (listed.code, listed.err) == (4, f"newsreader: stdin {says}")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from newsreader.library.search import patterns
+from newsreader.library import patterns
 
 RULE = "/(ha)*(ha|h|a)*!$/"
 STORIES = [{"headline": f"Story {n}", "published": "2025-11-13", "url": f"https://a.org/{n}"} for n in range(5)]

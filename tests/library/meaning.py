@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from newsreader.dates import local_day
 from newsreader.library import Library
 from newsreader.library.ordering import in_order, place
-from newsreader.library.search.searching import HIDDEN, MUTED
+from newsreader.library.searching import HIDDEN, MUTED
 from newsreader.model import Article
 from newsreader.query import Query, Sort
 from newsreader.query.tree import All, Any, Condition, Node, Not, Pattern, Text

@@ -8,9 +8,8 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import ONLY_HTTP, THE_PAGE, LinkedFeedError, add, preview
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.renaming import rename
-from newsreader.library.search.searching import select
-from newsreader.library.sources import key_of, remove
+from newsreader.library.searching import select
+from newsreader.library.sources import key_of, remove, rename
 from newsreader.model import SourceKind
 from newsreader.query import parse
 from tests.conftest import draft

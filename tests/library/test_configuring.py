@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsreader.cli.settings import commented_settings
 from newsreader.errors import UsageError
-from newsreader.library.configuring import save_setting
+from newsreader.library.saving import save_setting
 from newsreader.settings import read_settings, settings_file
 
 

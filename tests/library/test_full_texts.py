@@ -21,7 +21,6 @@ from newsreader.library.full_texts import (
 from newsreader.library.marking import mute, prune, set_state
 from newsreader.model import Article, Body, FullText, Source, SourceKind
 from newsreader.sources.full_text import MAX_PAGE
-from newsreader.sources.http import Limits
 from newsreader.sources.http.fetcher import Fetcher
 from tests.article_pages import SCRIPTS, article_page
 from tests.server import Exchange, reply
@@ -61,9 +60,10 @@ def fetch_one(library: Library, article: Article, **options) -> FullText:
     return kept
 
 
-def quick(limits: Limits) -> Fetcher:
-    """Fetch with little patience."""
-    return Fetcher(replace(limits, read=0.3, total=1.0))
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    """Have pages fetched with little patience."""
+    monkeypatch.setattr(full_texts, "Fetcher", lambda limits: Fetcher(replace(limits, read=0.3, total=1.0)))
 
 
 def test_an_article_is_kept_with_where_and_when_it_was_had_and_the_feeds_text_stays(library, site, know):
@@ -139,6 +139,7 @@ def test_a_page_that_is_too_big_is_given_up(library, site, know, is_announced):
     assert [each.stage for each in fetch(library, [article]).ended] == [Stage.KNOWN]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_body_without_end_is_given_up(library, site, know):
     async def drip(exchange: Exchange) -> None:
         await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>")
@@ -148,12 +149,13 @@ def test_a_body_without_end_is_given_up(library, site, know):
 
     site.answers["/endless"] = drip
     (article,) = know(site.url("/endless"))
-    assert fetch_one(library, article, fetcher_factory=quick).error == "it was not done within 1 s"
+    assert fetch_one(library, article).error == "it was not done within 1 s"
 
 
+@pytest.mark.usefixtures("quick")
 def test_silence_and_a_dead_port_are_said_and_tried_again(library, site, know):
     silent, dead = know(site.hang("/silent"), "http://127.0.0.1:1/x")
-    assert fetch_one(library, silent, fetcher_factory=quick).error == "127.0.0.1 sent nothing for 0.3 s"
+    assert fetch_one(library, silent).error == "127.0.0.1 sent nothing for 0.3 s"
     assert fetch_one(library, dead).error == "127.0.0.1 refused the connection"
     assert is_wanted(library.store.full_text(dead.id), library.clock())
 

@@ -6,7 +6,7 @@ import pytest
 
 from newsreader.library import open_library
 from newsreader.library.marking import prune, set_state
-from newsreader.library.search.searching import among, select
+from newsreader.library.searching import among, select
 from newsreader.model import State
 from newsreader.query import EVERYTHING, parse
 from newsreader.store import codec

@@ -89,10 +89,9 @@ def wait_for(condition):
 
 
 @pytest.mark.parametrize("ignores", ["", "trap '' TERM;"])
-def test_a_program_that_takes_too_long_is_ended_with_what_it_has_started(library, new, tmp_path, ignores):
-    hooks = Hooks(
-        library, Settings(on_new=shell(f"{ignores} sleep 99 & echo $! > {tmp_path}/pid; wait")), time_limit=0.5
-    )
+def test_a_program_that_takes_too_long_is_ended_with_what_it_has_started(library, new, tmp_path, monkeypatch, ignores):
+    monkeypatch.setattr("newsreader.library.hooks.TIME_LIMIT", 0.5)
+    hooks = Hooks(library, Settings(on_new=shell(f"{ignores} sleep 99 & echo $! > {tmp_path}/pid; wait")))
     assert hooks.run(new) == {"on_new": "on_new: sh was ended after 0.5 seconds"}
     wait_for(lambda: gone(int((tmp_path / "pid").read_text())))
 

@@ -6,9 +6,8 @@ from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import Rule, mute, rules, set_state, unmute, what_it_hides
-from newsreader.library.renaming import rename
-from newsreader.library.search.searching import select
-from newsreader.library.sources import retag
+from newsreader.library.searching import select
+from newsreader.library.sources import rename, retag
 from newsreader.library.views import tally, views
 from newsreader.query import parse
 from tests.conftest import draft

@@ -6,7 +6,7 @@ from newsreader.dates import describe_age
 from newsreader.library import open_library, own_clock
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.scheduling import after
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.views import ViewCounts
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
+from newsreader.library import patterns
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
-from newsreader.library.search import patterns
-from newsreader.library.search.patterns import Patterns, SandboxedPatterns, may_be_slow
-from newsreader.library.search.searching import select
+from newsreader.library.patterns import Patterns, SandboxedPatterns, may_be_slow
+from newsreader.library.searching import select
 from newsreader.query import parse
 from newsreader.query.tree import Pattern, compiled
 from newsreader.text import fold

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsreader.library import open_library
 from newsreader.library.importing import ImportReport, Parsed, add_drafts
 from newsreader.library.marking import count_prunable, find_to_prune, prune, set_state
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.sources import remove
 from newsreader.model import Draft
 from newsreader.query import parse

@@ -1,13 +1,12 @@
 """Which articles a query means, in which order, and the views."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from newsreader.library.marking import mute, set_state
 from newsreader.library.ordering import Basis, place
-from newsreader.library.search.searching import among, select, short_ids
+from newsreader.library.searching import among, select, short_ids
 from newsreader.library.sources import remove
 from newsreader.library.views import tally, views
 from newsreader.model import Article
@@ -25,19 +24,22 @@ def article(published: str | None, added: str = "2025-11-20T08:00:00+00:00") -> 
     return Article(id=1, headline="One", published=published, added=added, source="s")
 
 
-def test_a_plain_day_stands_where_it_says_in_every_zone():
+def test_a_plain_day_stands_where_it_says_in_every_zone(set_zone):
     for zone in ("America/Los_Angeles", "Pacific/Auckland"):
-        assert place(article("2025-11-13"), NOW, ZoneInfo(zone)) == (date(2025, 11, 13), None, Basis.PUBLISHED)
+        set_zone(zone)
+        assert place(article("2025-11-13"), NOW) == (date(2025, 11, 13), None, Basis.PUBLISHED)
 
 
-def test_a_time_stands_on_the_readers_own_day():
-    placed = place(article("2025-11-13T23:30:00-05:00"), NOW, ZoneInfo("Europe/Paris"))
+def test_a_time_stands_on_the_readers_own_day(set_zone):
+    set_zone("Europe/Paris")
+    placed = place(article("2025-11-13T23:30:00-05:00"), NOW)
     assert placed.day == date(2025, 11, 14)
     assert (placed.time.hour, placed.time.minute) == (5, 30)
 
 
-def test_a_time_without_an_offset_is_the_readers_own():
-    placed = place(article("2025-11-13T23:30:00"), NOW, ZoneInfo("Asia/Tokyo"))
+def test_a_time_without_an_offset_is_the_readers_own(set_zone):
+    set_zone("Asia/Tokyo")
+    placed = place(article("2025-11-13T23:30:00"), NOW)
     assert (placed.day, placed.time.hour) == (date(2025, 11, 13), 23)
 
 
@@ -52,7 +54,7 @@ def test_a_time_without_an_offset_is_the_readers_own():
     ],
 )
 def test_without_a_day_that_has_been_an_article_stands_where_it_was_added(published, basis):
-    placed = place(article(published), NOW, UTC)
+    placed = place(article(published), NOW)
     assert (placed.day, placed.time.hour, placed.basis) == (date(2025, 11, 20), 8, basis)
 
 

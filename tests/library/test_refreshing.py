@@ -8,20 +8,18 @@ import pytest
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.library import open_library
+from newsreader.library import open_library, refreshing
 from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
-from newsreader.library.renaming import rename
 from newsreader.library.scheduling import ParsedBody
-from newsreader.library.search.searching import select
-from newsreader.library.sources import remove
+from newsreader.library.searching import select
+from newsreader.library.sources import remove, rename
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
-from newsreader.sources.http.bodies import Place, Room
-from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.http.fetcher import Fetcher, Place, Room
 from newsreader.sources.parsers import Parsers
 from tests.server import Exchange, reply, serving
 from tests.site import PAGE, item, rss
@@ -39,10 +37,20 @@ def known(library, url: str, kind: SourceKind = SourceKind.FEED, **fields) -> So
     return source
 
 
-def once(library, **options) -> Progress:
+def once(library) -> Progress:
     """Refresh the only source there is."""
-    (ended,) = Refresh(library, all_sources(library), **options).run().ended
+    (ended,) = Refresh(library, all_sources(library)).run().ended
     return ended
+
+
+@pytest.fixture
+def limit(monkeypatch):
+    """Have sources fetched within other limits."""
+
+    def limit(**limits) -> None:
+        monkeypatch.setattr(refreshing, "Fetcher", lambda: Fetcher(Limits(**limits)))
+
+    return limit
 
 
 def test_only_what_is_new_is_added_and_what_was_read_stays_read(library, site):
@@ -281,9 +289,10 @@ def test_a_source_that_hangs_delays_nobody(library, site):
     assert hanging.key not in {ended.source.key for ended in running.report.ended}
 
 
-def test_a_deadline_ends_a_source_that_hangs(library, site):
+def test_a_deadline_ends_a_source_that_hangs(library, site, limit):
+    limit(total=0.3)
     known(library, site.hang("/hang"))
-    ended = once(library, fetcher_factory=lambda: Fetcher(Limits(total=0.3)))
+    ended = once(library)
     assert ended.stage is Stage.FAILED and "0.3 s" in ended.error
 
 
@@ -485,7 +494,7 @@ def test_no_password_stands_in_an_error(library, site):
     assert "secret" not in once(library).error
 
 
-def test_at_most_so_many_bodies_are_in_hand(library, site):
+def test_at_most_so_many_bodies_are_in_hand(library, site, limit):
     """A place is kept until the body has landed, so that quick servers do not fill the memory."""
     arrived = threading.Semaphore(0)
     go_on = threading.Event()
@@ -502,9 +511,8 @@ def test_at_most_so_many_bodies_are_in_hand(library, site):
         if progress.stage is Stage.READING:
             assert go_on.wait(10)
 
-    running = Refresh(
-        library, all_sources(library), listener=listen, fetcher_factory=lambda: Fetcher(Limits(at_once=2))
-    )
+    limit(at_once=2)
+    running = Refresh(library, all_sources(library), listener=listen)
     thread = threading.Thread(target=running.run)
     thread.start()
     arrived.acquire(timeout=10)
@@ -533,11 +541,11 @@ def test_a_source_that_was_never_asked_is_due_at_once_and_a_file_never(library):
 
 
 @pytest.mark.parametrize("shared", [0, 1, 1000])
-def test_sources_whose_bodies_have_room_one_at_a_time_are_all_refreshed(library, site, shared):
+def test_sources_whose_bodies_have_room_one_at_a_time_are_all_refreshed(library, site, shared, limit):
     for number in range(6):
         known(library, site.put(f"/{number}", rss(f"Feed {number}", "One")))
-    limits = Limits(shared_bytes=shared, per_host=6)
-    assert Refresh(library, all_sources(library), fetcher_factory=lambda: Fetcher(limits)).run().added == 6
+    limit(shared_bytes=shared, per_host=6)
+    assert Refresh(library, all_sources(library)).run().added == 6
 
 
 def test_the_room_of_a_body_is_kept_until_it_has_landed_and_given_back_then(library, site, monkeypatch):

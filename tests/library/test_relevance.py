@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsreader.library import searching
 from newsreader.library.cancellation import CancelledError
+from newsreader.library.corpus import SEPARATOR, Corpus, encoded
 from newsreader.library.marking import set_state
 from newsreader.library.ordering import NEVER, Ordered
-from newsreader.library.search import searching
-from newsreader.library.search.corpus import SEPARATOR, Corpus, encoded
-from newsreader.library.search.searching import ranked
+from newsreader.library.searching import ranked
 from newsreader.model import Article
 from newsreader.query import parse
 from newsreader.text import fold

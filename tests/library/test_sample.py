@@ -80,5 +80,5 @@ def test_the_first_run_needs_no_links_between_files(tmp_path, monkeypatch):
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match=r"cannot make the library .*--store"):
+    with pytest.raises(StoreError, match=r"can't make the library .*--store"):
         copy_sample(sample_store(), tmp_path / "file" / "articles.json")

@@ -8,8 +8,7 @@ from newsreader.library.adding import add as add_source
 from newsreader.library.adding import preview
 from newsreader.library.marking import mute, set_state
 from newsreader.library.refreshing import Refresh, all_sources
-from newsreader.library.renaming import rename, rename_folder
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.sources import (
     NAMED,
     find,
@@ -17,6 +16,8 @@ from newsreader.library.sources import (
     move,
     outlines,
     remove,
+    rename,
+    rename_folder,
     retag,
     set_interval,
     subscribe,

@@ -10,19 +10,19 @@ from hypothesis import settings as at_most
 from hypothesis import strategies as st
 
 from newsreader.library import open_library
+from newsreader.library import stories as stories_module
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import prune
-from newsreader.library.stories import Likeness, Stories, decoded, encoded
-from newsreader.library.stories import index as stories_module
-from newsreader.library.stories.index import StoryIndex, find_all
-from newsreader.library.stories.likeness import (
+from newsreader.library.likeness import (
     CROWD,
+    Likeness,
     compare,
     shingles,
     sketch_of,
     words_of,
 )
+from newsreader.library.marking import prune
+from newsreader.library.stories import Stories, StoryIndex, decoded, encoded, find_all
 from newsreader.model import Article, Body
 from tests.conftest import FixedClock, draft
 
@@ -159,7 +159,7 @@ def test_a_story_ends_where_nothing_is_like_its_leader(monkeypatch, add, library
     ids = sorted(tell(add, "a", "b", "c"))
     likes = [{ids[0], ids[1]}, {ids[1], ids[2]}]
     monkeypatch.setattr(
-        "newsreader.library.stories.likeness.compare",
+        "newsreader.library.likeness.compare",
         lambda one, other: Likeness.SAME if {one.id, other.id} in likes else Likeness.NONE,
     )
     found = find_all(library.store)
@@ -172,7 +172,7 @@ def test_a_crowd_is_compared_with_those_next_to_it_only(monkeypatch, add, librar
         add(draft(f"Otter number {number} seen in the pond", summary=FIRE), source=f"s{number}")
     compared = []
     real = compare
-    monkeypatch.setattr("newsreader.library.stories.likeness.compare", lambda *two: compared.append(two) or real(*two))
+    monkeypatch.setattr("newsreader.library.likeness.compare", lambda *two: compared.append(two) or real(*two))
     find_all(library.store)
     assert len(compared) <= 4 * CROWD * CROWD * 2
 
@@ -238,7 +238,7 @@ def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
     keys = saved(store_path, clock)
     assert keys
     monkeypatch.setattr(stories_module, "AT_ONCE", 0)
-    monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.likeness.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as opened:
         assert opened.stories.load().keys == keys
         assert opened.stories.update().keys == keys
@@ -275,7 +275,7 @@ def test_stories_are_kept_for_a_new_snapshot_without_comparing_again(store_path,
             add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
         keys = opened.stories.update().keys
     opened.stories.save()
-    monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.likeness.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as again:
         assert again.stories.load().keys == keys != {}
 
@@ -286,7 +286,7 @@ def test_a_process_of_its_own_finds_the_same(store_path, clock, monkeypatch):
         found = stories_module.find_in_sandbox(store_path, NEVER_CANCELLED)
         assert sorted(found.pairs) == sorted(find_all(opened.store).pairs)
         monkeypatch.setattr(stories_module, "SANDBOXED", 1)
-        monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("done aside"))
+        monkeypatch.setattr("newsreader.library.likeness.find_pairs", lambda *_: pytest.fail("done aside"))
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
         opened.stories = StoryIndex(opened.store)
         assert opened.stories.update().keys == keys

@@ -5,7 +5,7 @@ import pytest
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
 from newsreader.library.marking import set_state
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.views import View, built_in, owner, remove, rename, save, saved, set_policy, views
 from newsreader.model import SavedView
 from newsreader.query import parse

@@ -92,6 +92,7 @@ def test_html_is_known_by_its_content() -> None:
 def test_feeds_are_told_from_pages() -> None:
     assert feed_name('<?xml version="1.0"?>\n<rss version="2.0"><channel/></rss>') == "an RSS feed"
     assert feed_name('<feed xmlns="http://www.w3.org/2005/Atom"/>') == "an Atom feed"
+    assert feed_name('<?xml version="1.0" encoding="utf-8">\n<rss/><?php ?>') == "an RSS feed"
     assert feed_name('<?xml version="1.0"?><opml version="2.0"/>') == "an OPML file"
     assert feed_name('{"version": "https://jsonfeed.org/version/1.1", "items": []}') == "a JSON Feed"
     assert not feed_name("<html><body>rss</body></html>")

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.dates import parse_published
-from newsreader.dates.reader import read_whole, tidy
+from newsreader.dates.reader import read_whole
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources import FORMATS, parse, xml
+from newsreader.sources import parse, xml
 from newsreader.sources.feed import UNTITLED, Feed, parse_feed
-from newsreader.sources.listing.page import Skipped
+from newsreader.sources.listing import Skipped
 
 FEEDS = Path(__file__).parent / "feeds"
 EAST = timezone(timedelta(hours=2))
@@ -400,7 +400,7 @@ def test_what_is_no_feed_is_refused_with_the_reason(data, reason):
 @pytest.mark.parametrize("name", sorted(path.name for path in FEEDS.iterdir() if path.suffix != ".opml"))
 def test_a_feed_is_known_by_its_content(name):
     data = (FEEDS / name).read_bytes()
-    found = parse(data, name=name)
+    found = parse(data)
     assert isinstance(found, Feed)
     assert found == parse(data, format="feed")
     assert isinstance(parse(data.decode().encode("utf-16")), Feed)
@@ -441,10 +441,9 @@ def test_items_are_found_within_other_elements():
     ]
 
 
-def test_the_formats_are_told():
-    assert FORMATS == ("auto", "listing", "feed", "json")
-    with pytest.raises(SourceError, match=r"list: .*OPML file"):
-        parse((FEEDS / "sources.opml").read_bytes(), name="list")
+def test_a_list_of_sources_is_told():
+    with pytest.raises(SourceError, match=r"an OPML file, a list of sources"):
+        parse((FEEDS / "sources.opml").read_bytes())
 
 
 NAMESPACES = (
@@ -564,7 +563,7 @@ def test_a_date_of_a_program_is_read_as_the_reader_reads_it(day, month, year, cl
         f"{year:04}-{month + 1:02}-{day:02}T{time}Z",
         f"{year:04}-{month + 1:02}-{day:02}T{time}{f'{zone:+05}'[:3]}:{f'{zone:+05}'[3:]}",
     ):
-        assert parse_published(text) == read_whole(tidy(text), None, None)
+        assert parse_published(text) == read_whole(text, None, None)
 
 
 RSS_1 = (

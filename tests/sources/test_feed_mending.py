@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from newsreader.sources import feed
 from newsreader.sources.feed import Feed, parse_feed
-from newsreader.sources.feed.mending import mend
 from newsreader.sources.feed.xml_feed import NAMESPACES as KNOWN
-from newsreader.sources.xml import parse_xml, utf8_xml
+from newsreader.sources.xml import mend, parse_xml, utf8_xml
 from tests.sources.test_feed import FEEDS, only, rss
 
 NAMESPACES = (
@@ -120,7 +119,7 @@ def test_a_broken_feed_of_any_format_gives_what_was_meant(name, how):
 )))  # fmt: skip
 def test_whatever_is_mended_is_well_formed(pieces):
     document = utf8_xml(f"<rss>{''.join(pieces)}".encode())
-    parse_xml(mend(document, KNOWN).document)
+    parse_xml(mend(document, KNOWN)[0])
 
 
 @pytest.mark.parametrize(

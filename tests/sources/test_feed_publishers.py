@@ -218,6 +218,6 @@ def test_the_order_of_day_and_month_is_known_before_the_first_drafts_of_a_long_f
     handed = []
     parse_feed(
         f"<rss version='2.0'><channel>{items}</channel></rss>".encode(),
-        deliver=lambda drafts, skipped: handed.extend(drafts),
+        deliver=lambda part: handed.extend(part.drafts),
     )
     assert {to_iso(draft.published) for draft in handed} == {"2025-05-11"}

@@ -5,7 +5,7 @@ import gc
 import gzip
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from hypothesis import given
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from newsreader.errors import SourceError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
-from newsreader.sources.http.bodies import Decoder, Place, Room
-from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.http.client import decoded
+from newsreader.sources.http.fetcher import Fetcher, Place, Room
 from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10, max_bytes=1_000_000)
@@ -66,10 +66,15 @@ async def test_a_compressed_body(encoding: str, encode: Encode, slowly: bool):
     assert outcome.data == BODY
 
 
-def decoded(body: bytes, announced: str = "", step: int = 1 << 16) -> bytes:
-    decoder = Decoder(announced)
-    pieces = [piece for start in range(0, len(body), step) for piece in decoder.feed(body[start : start + step])]
-    return b"".join([*pieces, *decoder.end()])
+def decode(body: bytes, announced: str = "", step: int = 1 << 16) -> bytes:
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), step):
+            yield body[start : start + step]
+
+    async def gather() -> bytes:
+        return b"".join([piece async for piece in decoded(chunks(), announced)])
+
+    return asyncio.run(gather())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def decoded(body: bytes, announced: str = "", step: int = 1 << 16) -> bytes:
 )
 @pytest.mark.parametrize("step", [1, 7, 1 << 16])
 def test_a_body_is_read_whatever_is_announced(announced: str, encode: Encode, step: int):
-    assert decoded(encode(BODY), announced, step) == BODY
+    assert decode(encode(BODY), announced, step) == BODY
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def test_a_body_is_read_whatever_is_announced(announced: str, encode: Encode, st
 )
 @pytest.mark.parametrize("announced", ["", "gzip", "deflate", "br"])
 def test_text_is_known_for_what_it_is_though_it_is_announced_as_compressed(text: bytes, announced: str):
-    assert decoded(text, announced) == text
+    assert decode(text, announced) == text
 
 
 @given(st.binary(max_size=300), st.lists(st.sampled_from(["gzip", "deflate"]), max_size=3), st.integers(1, 40))
@@ -111,14 +116,14 @@ def test_what_was_compressed_as_announced_comes_back(data: bytes, codings: list[
     body = b"<rss>" + data
     for coding in codings:
         body = gzip.compress(body) if coding == "gzip" else zlib.compress(body)
-    assert decoded(body, ", ".join(codings), step) == b"<rss>" + data
+    assert decode(body, ", ".join(codings), step) == b"<rss>" + data
 
 
 @given(st.binary(max_size=300), st.sampled_from(["", "gzip", "deflate", "br", ",,", "gzip, deflate"]))
 def test_no_body_breaks_the_decoder(data: bytes, announced: str):
     for body in (data, gzip.compress(BODY)[:40] + data, zlib.compress(BODY)[:20] + data):
         try:
-            decoded(body, announced)
+            decode(body, announced)
         except SourceError as error:
             assert str(error).isprintable()
 

@@ -52,7 +52,7 @@ async def test_a_name_that_stands_for_several_addresses_that_refuse(monkeypatch:
     ("error", "words"),
     [
         (socket.EAI_NONAME, "there is no host a.example"),
-        (socket.EAI_AGAIN, "a.example cannot be looked up: there is no network, or its name server does not answer"),
+        (socket.EAI_AGAIN, "a.example can't be looked up: there is no network, or its name server does not answer"),
     ],
 )
 async def test_a_name_that_is_not_found(monkeypatch: pytest.MonkeyPatch, error: int, words: str):
@@ -240,7 +240,7 @@ async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch):
 async def test_a_proxy_that_cannot_be_used_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("all_proxy", "telnet://anna:secret@a.example")
     words = await reason("http://a.example/")
-    assert words.startswith("the proxies or certificates that the environment names cannot be used")
+    assert words.startswith("the proxies or certificates that the environment names can't be used")
     assert "secret" not in words
 
 

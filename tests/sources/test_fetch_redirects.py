@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from newsreader.addresses import ascii_url, check_url, redacted
 from newsreader.errors import UsageError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
-from newsreader.sources.http.fetcher import Fetcher
-from newsreader.sources.http.redirects import Cookies, is_private
+from newsreader.sources.http.fetcher import Cookies, Fetcher, is_private
 from tests.server import Answer, Exchange, Server, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10)

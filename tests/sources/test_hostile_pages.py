@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsreader.errors import SourceError
-from newsreader.sources.listing import bounds
-from newsreader.sources.listing.page import parse_listing
+from newsreader.sources.listing import parse_listing, stories
 from newsreader.sources.listing.stories import same
 
 BOMBS = {
@@ -96,14 +95,14 @@ def test_a_long_page_costs_what_its_stories_cost(gap: str, monkeypatch: pytest.M
         compared += 1
         return same(first, second)
 
-    monkeypatch.setattr(bounds, "same", counted)
+    monkeypatch.setattr(stories, "same", counted)
     costs = []
     for count in (40, 80):
         compared = 0
-        stories = [
+        blocks = [
             gap.join((f"Quay Number {number} Reopens", f"{number % 28 + 1} October 2025", f"The text of {number}."))
             for number in range(count)
         ]
-        assert len(parse_listing("\n\n".join(stories)).drafts) == count
+        assert len(parse_listing("\n\n".join(blocks)).drafts) == count
         costs.append(compared)
     assert 0 < costs[1] <= 2.5 * costs[0]

@@ -69,6 +69,7 @@ def test_a_name_and_password_that_the_reader_gave_are_kept():
         ("<rss/>", "not an OPML file"),
         ("<not-opml><body/></not-opml>", "not an OPML file"),
         (opml("<outline>"), "broken: line 1"),
+        ('<?xml version="1.0"?>\n<!-- all\nof them -->\n' + opml("<outline>"), "broken: line 4"),
         ("no tags", "no tags"),
         (f'<!DOCTYPE o [<!ENTITY x "y">]>{opml("")}', "entities"),
         (opml('<outline text="f">' * 100 + "</outline>" * 100), f"more than {MAX_FOLDERS} deep"),

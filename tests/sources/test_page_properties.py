@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsreader.errors import SourceError
-from newsreader.sources.listing.page import Listing, parse_listing
+from newsreader.sources.listing import Listing, parse_listing
 from newsreader.text import clean, fold
 
 WORDS = st.sampled_from("Pier Ferry opens the of Storm 2025 “Quay” – news By Video More Read 12 Élan été...".split())

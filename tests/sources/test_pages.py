@@ -15,7 +15,7 @@ import pytest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.sources import Listing
-from newsreader.sources.listing.page import parse_listing
+from newsreader.sources.listing import parse_listing
 
 PAGES = Path(__file__).parent / "pages"
 EXPECTED = sorted(PAGES.glob("*.expected.json"))

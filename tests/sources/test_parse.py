@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from newsreader.errors import SourceError, UsageError
+from newsreader.errors import SourceError
 from newsreader.sources import parse
 from newsreader.sources.http import Limits
 from newsreader.sources.results import read_drafts
@@ -53,22 +53,12 @@ def test_what_is_no_list_of_drafts_is_refused_with_the_place(text: str, why: str
         read_drafts(text)
 
 
-def test_a_message_begins_with_the_name_of_the_file() -> None:
-    with pytest.raises(SourceError, match=r"^news.txt: it is empty$"):
-        parse(b"", name="news.txt")
-
-
 @pytest.mark.parametrize(
     "page", [b"just some words", b"<html><p>words</p></html>", b"March 2016\n\nApril 2016\n", b"log in"]
 )
 def test_a_page_without_a_date_gives_nothing_and_says_why(page: bytes) -> None:
     with pytest.raises(SourceError, match="no news found"):
         parse(page)
-
-
-def test_an_unknown_format_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match="no such format"):
-        parse(b"x", format="docx")
 
 
 def test_a_feed_that_declares_entities_is_refused_as_the_feed_that_it_is() -> None:

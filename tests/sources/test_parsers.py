@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from newsreader.errors import SourceError, UsageError
+from newsreader.errors import SourceError
 from newsreader.sources import feed, parse, parsers
 from newsreader.sources.parsers import Parsers, deadline, parse_in_sandbox
 from newsreader.sources.results import Skipped
@@ -66,18 +66,13 @@ def test_one_thing_may_be_parsed_alone():
 @pytest.mark.parametrize("data", [b"", b"\x89PNG", b"no date anywhere", b"<rss><channel/></rss", b"\xff\xfe\0"])
 async def test_an_error_is_that_of_parsing_here(running, data):
     try:
-        here = parse(data, name="a name")
+        here = parse(data)
     except SourceError as error:
         with pytest.raises(SourceError) as raised:
-            await running.parse(data, name="a name")
+            await running.parse(data)
         assert str(raised.value) == str(error)
     else:
-        assert await running.parse(data, name="a name") == here
-
-
-async def test_wrong_usage_is_wrong_usage(running):
-    with pytest.raises(UsageError, match="no such format: opera"):
-        await running.parse(PAGE, format="opera")
+        assert await running.parse(data) == here
 
 
 def test_the_deadline_scales_with_the_size():
@@ -90,9 +85,9 @@ async def test_what_takes_too_long_is_ended():
         await running.parse(PAGE)
         (pid,) = running.pids
         os.kill(pid, signal.SIGSTOP)  # as good as a parser that never returns
-        late = asyncio.create_task(running.parse(PAGE, name="a name", seconds=0.3))
+        late = asyncio.create_task(running.parse(PAGE, seconds=0.3))
         behind = [asyncio.create_task(running.parse(PAGE)) for _ in range(20)]
-        with pytest.raises(SourceError, match=re.escape("a name: it takes longer than 0.3 s")):
+        with pytest.raises(SourceError, match=re.escape("it takes longer than 0.3 s")):
             await late
         assert await asyncio.gather(*behind) == [parse(PAGE)] * 20
         assert pid not in running.pids
@@ -154,10 +149,10 @@ def rss(items: int) -> bytes:
 def test_a_long_feed_is_delivered_in_parts(items, monkeypatch):
     monkeypatch.setattr(feed, "BATCH", 10)
     whole, parts = parse(rss(items)), []
-    last = parse(rss(items), deliver=lambda drafts, skipped: parts.append((drafts, skipped)))
-    assert all(len(drafts) == 10 for drafts, _ in parts)
-    assert [draft for drafts, _ in parts for draft in drafts] + last.drafts == whole.drafts
-    assert [each for _, skipped in parts for each in skipped] + last.skipped == whole.skipped
+    last = parse(rss(items), deliver=parts.append)
+    assert all(len(part.drafts) == 10 for part in parts)
+    assert [draft for part in (*parts, last) for draft in part.drafts] == whole.drafts
+    assert [each for part in (*parts, last) for each in part.skipped] == whole.skipped
     assert last.title == whole.title
 
 
@@ -172,5 +167,5 @@ def test_a_process_reads_a_long_feed_as_it_is_read_here():
 def test_of_a_long_feed_that_breaks_off_nothing_is_delivered_twice():
     data = rss(9_000).replace(b"</channel>", b"<title>One & two</channel>")
     parts = []
-    last = parse(data, deliver=lambda drafts, skipped: parts.extend(drafts))
+    last = parse(data, deliver=lambda part: parts.extend(part.drafts))
     assert [draft.guid for draft in (*parts, *last.drafts)] == [f"g{n}" for n in range(9_000) if n % 7]

@@ -89,7 +89,7 @@ def test_a_disk_that_fails_while_a_backup_is_restored_is_told_with_what_became_o
             except StoreError as error:
                 said = str(error)
         found = open_store(folder / path.name, clock=clock)
-        restored = {name: found.database.storage.table(name).keys() for name in after} == {
+        restored = {name: found.database.storage.tables[name].keys() for name in after} == {
             name: documents.keys() for name, documents in after.items()
         }
         assert restored is ("nothing was changed" not in said), (number, said)

@@ -7,8 +7,7 @@ import pytest
 from newsreader.model import FullText, Tombstone
 from newsreader.store import open_database
 from newsreader.store.backup import back_up
-from newsreader.store.doctor import examine
-from newsreader.store.salvage import recognised
+from newsreader.store.doctor import examine, recognised
 
 FETCHED = FullText(html="<p>All of it.</p>", url="https://port.example/1", at="2025-11-23T12:00:00+00:00")
 FAILED = FullText(at="2025-11-23T12:00:00+00:00", error="404 Not Found", due="2025-11-23T13:00:00+00:00")

@@ -14,9 +14,8 @@ from newsreader.config import cache_folder
 from newsreader.errors import StoreError
 from newsreader.model import Article, Body, Mute, Source, State, Tombstone
 from newsreader.store import codec, open_store, opening_cache
-from newsreader.store.documents import ChangedError, SnapshotFile
 from newsreader.store.files import Fingerprint
-from newsreader.store.snapshot import Meta
+from newsreader.store.snapshot import ChangedError, Meta, SnapshotFile
 from tests.store.conftest import make_article
 
 WHOLE = Article(
@@ -343,12 +342,12 @@ def test_unknown_tables_and_a_snapshot_without_states_are_read(store, reopen):
 @given(data=st.binary(max_size=40), chunk=st.integers(1, 20))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_is_compared_with_its_checksum_whole(tmp_path, monkeypatch, data, chunk):
-    monkeypatch.setattr("newsreader.store.documents._CHUNK", chunk)
+    monkeypatch.setattr("newsreader.store.snapshot._CHUNK", chunk)
     (tmp_path / "file").write_bytes(data)
     file = SnapshotFile(tmp_path / "file")
-    file.verify(Fingerprint.of(data))
+    file.verify(Fingerprint.of([data]))
     with pytest.raises(ChangedError):
-        file.verify(Fingerprint.of(data + b"x"))
+        file.verify(Fingerprint.of([data, b"x"]))
     with pytest.raises(ChangedError):
         file.verify(Fingerprint(len(data), "none"))
 

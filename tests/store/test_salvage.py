@@ -7,8 +7,9 @@ import json
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import Raw
 
-from newsreader.store import salvage
+from newsreader.store.doctor import salvage
 
 DATA = {
     "articles": {
@@ -26,7 +27,7 @@ INDENTED = json.dumps(DATA, indent=4).encode()
 
 
 def found(data: bytes) -> dict[str, dict[int, object]]:
-    tables = salvage.salvage(data).tables
+    tables = salvage(data).tables
     return {name: {key: json.loads(bytes(raw)) for key, raw in documents.items()} for name, documents in tables.items()}
 
 
@@ -37,7 +38,7 @@ WHOLE = {name: {int(key): value for key, value in table.items()} for name, table
     "data", [PLAIN, LINES, INDENTED, b"\xef\xbb\xbf" + PLAIN], ids=["one line", "lines", "indented", "bom"]
 )
 def test_a_whole_snapshot_is_read_whole(data):
-    read = salvage.salvage(data)
+    read = salvage(data)
     assert found(data) == WHOLE and not read.gaps and not read.doubtful
 
 
@@ -74,7 +75,16 @@ def test_anything_can_be_read(data):
 
 
 def test_deep_nesting_and_long_garbage_cost_little():
-    read = salvage.salvage(b'{"articles":{"1":' + b"[" * 200_000 + b',"2":{"headline":"x"}}}')
+    read = salvage(b'{"articles":{"1":' + b"[" * 200_000 + b',"2":{"headline":"x"}}}')
     assert set(read.tables["articles"]) == {2}
-    assert not salvage.salvage(b'"' * 300_000).tables
-    assert not salvage.salvage(b'{"' * 100_000).tables
+    assert not salvage(b'"' * 300_000).tables
+    assert not salvage(b'{"' * 100_000).tables
+
+
+def test_a_table_that_is_none_leaves_those_after_it_their_documents():
+    read = salvage(b'{"articles":{"1":[1],"2":{"headline":"x"}},"state":5,"own":{"1":3}}')
+    assert {name: dict(table) for name, table in read.tables.items()} == {
+        "articles": {1: Raw(b"[1]"), 2: Raw(b'{"headline":"x"}')},
+        "own": {1: Raw(b"3")},
+    }
+    assert not read.without_id and read.gaps == 1

@@ -4,8 +4,7 @@ import json
 
 from newsreader.model import SavedView
 from newsreader.store import open_store
-from newsreader.store.doctor import examine
-from newsreader.store.salvage import recognised
+from newsreader.store.doctor import examine, recognised
 from tests.conftest import FixedClock
 
 ONCO = SavedView(name="Onco", query="breast", key="6", read="end")

@@ -2,8 +2,8 @@ import pytest
 from textual.app import App
 
 from newsreader.blocks import Link
-from newsreader.library import browser
-from newsreader.library.browser import Command
+from newsreader.library import programs
+from newsreader.library.programs import Command
 from newsreader.settings import Settings
 from newsreader.tui.terminal import links
 from newsreader.tui.terminal.links import AddressScreen
@@ -30,16 +30,14 @@ def tried(monkeypatch):
     """Programs that are there, those that work among them, and what was started of them."""
     started = []
 
-    def have(*programs, work=()):
-        monkeypatch.setattr(
-            browser, "commands", lambda url, **_: [Command((program, url), False) for program in programs]
-        )
+    def have(*names, work=()):
+        monkeypatch.setattr(programs, "commands", lambda url, **_: [Command((name, url), False) for name in names])
 
         def start(command):
             started.append(command.arguments)
             return command.arguments[0] in work
 
-        monkeypatch.setattr(browser, "start", start)
+        monkeypatch.setattr(programs, "start", start)
         return started
 
     return have

@@ -13,8 +13,8 @@ from newsreader.query import parse
 from newsreader.tui.jobs import Job, outcome_of
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.search import query as finding
-from newsreader.tui.search.finding import Finder
-from newsreader.tui.search.query import FindRequest, FindResult, Hits, ListQuery, nearest
+from newsreader.tui.search.finding import Finder, FindResult
+from newsreader.tui.search.query import FindRequest, Hits, ListQuery, nearest
 
 ONE, TWO, THREE = (FindRequest(ListQuery(search=text)) for text in ("a", "ab", "abc"))
 

@@ -5,8 +5,9 @@ import pytest
 from newsreader.ids import format_id
 from newsreader.settings import Settings
 from newsreader.tui.app import Session
-from newsreader.tui.detail import page, styles
-from newsreader.tui.detail.pane import MAX_PLACES, WORDS_A_MINUTE, word_count
+from newsreader.tui.detail import page
+from newsreader.tui.detail.page import word_count
+from newsreader.tui.detail.pane import MAX_PLACES, WORDS_A_MINUTE
 from newsreader.tui.detail.sharing import file_name
 from tests.conftest import draft
 
@@ -137,8 +138,8 @@ async def test_going_from_hit_to_hit_lays_out_nothing_again(add, open_reader, mo
     async with open_reader(size=WIDE) as reader:
         await reader.press("enter", "slash", *"fog", "enter", "end", "N")
         assert at(reader).startswith("fog") and "[fog]" in marked(reader)
-        made = []
-        monkeypatch.setattr(page, "text_line", lambda *args: made.append(args) or styles.text_line(*args))
+        made, text_line = [], page.text_line
+        monkeypatch.setattr(page, "text_line", lambda *args: made.append(args) or text_line(*args))
         await reader.press("N", "n", "n", "slash", *"mist", "enter", "n")
         assert "[mist]" in marked(reader)
         assert made == []

@@ -190,7 +190,7 @@ async def test_a_library_that_cannot_be_written_says_so(know, site, open_reader,
         monkeypatch.setattr(type(library.store), "read_only", "its folder can't be written")
         await reader.press("F")
         await reader.until(lambda: reader.toasts, "a toast")
-        assert reader.toasts == ["its folder can't be written"]
+        assert reader.toasts == [f"{library.store.path}: its folder can't be written; nothing was changed"]
         assert SAID in page(reader)
         assert "fetching" not in page(reader)
 

@@ -16,8 +16,8 @@ from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.app import Session
 from newsreader.tui.cells import ASCII, UNICODE
-from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines, StoryRow
-from newsreader.tui.list.rows import Columns, Row, headline_strip
+from newsreader.tui.list.headlines import MANY, Columns, Day, Grouping, Headlines, Row, StoryRow
+from newsreader.tui.list.pane import headline_strip
 from tests.conftest import draft
 
 FIRST = date(2025, 11, 13)
@@ -213,7 +213,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
 async def test_stories_found_after_the_list_was_shown_move_nothing_until_asked(
     story, open_reader, monkeypatch, library
 ):
-    monkeypatch.setattr("newsreader.library.stories.index.AT_ONCE", 0)
+    monkeypatch.setattr("newsreader.library.stories.AT_ONCE", 0)
     async with open_reader() as reader:
         await reader.until(lambda: reader.toasts, "told")
         assert reader.toasts == ["Some stories come from several sources. Press . to group them."]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsreader.cli import main
-from newsreader.library import browser
-from newsreader.library.browser import Command
+from newsreader.library import programs
+from newsreader.library.programs import Command
 from tests.conftest import draft
 
 PAGE = Path(__file__).parents[2] / "docs" / "triage.md"
@@ -23,7 +23,7 @@ def counted(task: str, reader: int = 1) -> tuple[int, list[str]]:
     keys = re.findall(r"`([^`]+)`", cell)
     if "seven times" in cell:
         keys = keys[:1] * 7 + keys[1:]
-    return (0 if cell == "cannot" else int(cell.split(":")[0])), keys
+    return (0 if cell == "can't" else int(cell.split(":")[0])), keys
 
 
 def pressed(keys: list[str]) -> list[str]:
@@ -141,8 +141,8 @@ async def test_the_full_text_of_the_third_headline(month, open_reader, monkeypat
 async def test_the_second_picture(add, open_reader, monkeypatch):
     _, keys = counted(TASKS[6])
     opened = []
-    monkeypatch.setattr(browser, "commands", lambda url, **_: [Command((url,), False)])
-    monkeypatch.setattr(browser, "start", lambda command: opened.append(*command.arguments) or True)
+    monkeypatch.setattr(programs, "commands", lambda url, **_: [Command((url,), False)])
+    monkeypatch.setattr(programs, "start", lambda command: opened.append(*command.arguments) or True)
     add(draft("Fog", content=PICTURES, url="https://e.example/"))
     async with open_reader() as reader:
         await reader.press(*pressed(keys))

@@ -7,7 +7,7 @@ import pytest
 from newsreader.settings import Settings
 from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.panes import Layout, layout_for, too_small
-from newsreader.tui.search.box import SearchBox
+from newsreader.tui.search.finding import SearchBox
 from tests.conftest import draft
 
 

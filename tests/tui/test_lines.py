@@ -17,8 +17,7 @@ from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, mark_parts, page_pieces
-from newsreader.tui.detail.styles import TextLine, highlighted
+from newsreader.tui.detail.page import Page, TextLine, highlighted, mark_parts, page_pieces
 from newsreader.tui.keys import (
     KEYS,
     Scope,
@@ -26,8 +25,8 @@ from newsreader.tui.keys import (
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.headlines import StoryRow
-from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
+from newsreader.tui.list.headlines import Columns, Row, StoryRow
+from newsreader.tui.list.pane import day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import (
     FOOTER,

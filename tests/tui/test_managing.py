@@ -27,10 +27,10 @@ async def cleared_and_typed(reader, text: str) -> None:
 async def go_to(reader, name: str) -> None:
     """Put the cursor of the list of views on a view."""
     sidebar = reader.screen.panes.sidebar
-    await reader.until(lambda: any(line.view.name == name for line in sidebar._views), f"listed: {name}")
+    await reader.until(lambda: any(line.view.name == name for line in sidebar.views), f"listed: {name}")
     sidebar.focus()
     await reader.until(lambda: sidebar.has_focus, "focused")
-    sidebar.go_to([line.view.name for line in sidebar._views].index(name))
+    sidebar.go_to([line.view.name for line in sidebar.views].index(name))
 
 
 @pytest.fixture

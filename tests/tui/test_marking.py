@@ -8,7 +8,7 @@ from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.tui import marking as commands
 from newsreader.tui.presenter import Marks
-from newsreader.tui.search.query import find
+from newsreader.tui.search.finding import Finding
 
 
 async def test_m_marks_on_disk_and_again_unmarks(week, open_reader):
@@ -185,16 +185,16 @@ async def test_rows_just_read_stay_in_the_unread_view_until_another_is_chosen(we
 
 
 async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_reader, monkeypatch):
-    found, gate = threading.Event(), threading.Event()
+    found, gate, search = threading.Event(), threading.Event(), Finding._search
 
-    def slow(*arguments, **how):
-        headlines = find(*arguments, **how)
+    def slow(*arguments):
+        headlines = search(*arguments)
         found.set()
         gate.wait(10)
         return headlines
 
     async with open_reader() as reader:
-        monkeypatch.setattr("newsreader.tui.search.finding.find", slow)
+        monkeypatch.setattr(Finding, "_search", slow)
         await reader.press("2")
         await reader.until(found.is_set, "found, and not shown yet")
         await reader.press("m")
@@ -207,7 +207,7 @@ async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_re
 async def test_a_read_only_library_says_so_and_refuses(week, library, open_reader):
     library.store._storage.read_only = "the folder can't be written"
     async with open_reader() as reader:
-        assert reader.toasts == ["the folder can't be written"]
+        assert reader.toasts == ["the folder can't be written, so changes will not be saved"]
         await reader.press("m")
         await reader.until(lambda: len(reader.toasts) == 2, "refused")
         assert "5 unread" in reader.status

@@ -3,9 +3,8 @@ from textual.app import App
 
 from newsreader.library import views
 from newsreader.library.marking import set_state
-from newsreader.tui.dialogs import palette
-from newsreader.tui.dialogs.palette import THEME, Palette
-from newsreader.tui.dialogs.pick import ChoiceList
+from newsreader.tui.dialogs import pick
+from newsreader.tui.dialogs.pick import THEME, ChoiceList, Palette
 from newsreader.tui.keys import BY_NAME, KEYS, Scope, keys_in_words
 from tests.conftest import draft
 
@@ -118,9 +117,9 @@ async def test_an_action_is_not_found_by_letters_scattered_over_its_name(library
 async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypatch):
     add("Vaccine")
     asked = []
-    search = palette.search
+    search = pick.search
     monkeypatch.setattr(
-        palette, "search", lambda library, query, cancel: asked.append(str(query)) or search(library, query)
+        pick, "search", lambda library, query, cancel: asked.append(str(query)) or search(library, query)
     )
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
@@ -150,13 +149,13 @@ async def test_headlines_of_removed_sources_are_not_offered(library, add):
         assert await offered(pilot, "vaccine") == []
 
 
-@pytest.mark.parametrize("count", [palette.MAX_HEADLINES + 20])
+@pytest.mark.parametrize("count", [pick.MAX_HEADLINES + 20])
 async def test_no_more_headlines_are_offered_than_can_be_looked_at(library, add, count):
     add(*(f"Vaccine number {number}" for number in range(count)))
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         lines = await offered(pilot, "vaccine number")
-        assert len(lines) == palette.MAX_HEADLINES
+        assert len(lines) == pick.MAX_HEADLINES
 
 
 @pytest.mark.parametrize("size", [(20, 5), (8, 3), (3, 20), (1, 1)])

@@ -13,7 +13,7 @@ from newsreader.library import open_library
 from newsreader.model import Article, Body, Source, SourceKind
 from newsreader.settings import Settings, settings_file
 from newsreader.sources import pictures
-from newsreader.tui.detail.pictures import KEPT
+from newsreader.tui.detail.reading import KEPT
 from newsreader.tui.dialogs.help import HelpScreen
 from newsreader.tui.terminal import links
 from tests.server import Exchange
@@ -191,22 +191,21 @@ async def test_one_who_has_gone_on_is_not_interrupted_by_a_picture(library, site
         await reader.press("?")
         await reader.until(lambda: isinstance(reader.app.screen, HelpScreen), "the help")
         cut_off.set()
-        show = reader.screen.reading.pictures
-        await reader.until(lambda: not show._asked, "the end of the fetch")
+        await reader.until(lambda: not reader.screen.reading.wanted_picture, "the end of the fetch")
         assert opened == []
         assert not any("can't be shown" in toast for toast in reader.toasts)
 
 
 async def test_the_last_pictures_are_kept_and_no_others(library, site, open_reader):
     async with open_reader(settings=Settings(pictures=True)) as reader:
-        show = reader.screen.reading.pictures
+        reading = reader.screen.reading
         article = Article(id=1, headline=HEADLINE, added=library.stamp(), source="h")
         with library.store.transaction() as transaction:
             transaction.add_source(Source(key="h", name="Harbour", kind=SourceKind.FEED, url=site.url("/feed")))
         for number in range(KEPT):
-            show._kept[str(number)] = b"PNG"
-        await show._fetch(Link(url := site.put("/a.png", png())), article)
-        assert [*show._kept] == [*map(str, range(1, KEPT)), url]
+            reading.pictures[str(number)] = b"PNG"
+        await reading.fetch_picture(Link(url := site.put("/a.png", png())), article)
+        assert [*reading.pictures] == [*map(str, range(1, KEPT)), url]
 
 
 def test_a_terminal_that_can_not_be_drawn_in_leaves_the_picture_to_its_program(reader, site):

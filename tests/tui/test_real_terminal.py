@@ -12,7 +12,7 @@ import pytest
 
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Draft
 from newsreader.query import parse
 from tests.tui.console import Console, script

@@ -4,12 +4,11 @@ import threading
 
 import pytest
 
-from newsreader.library import Library
+from newsreader.library import Library, corpus, patterns, searching
 from newsreader.library.marking import mute
-from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.views import views
 from newsreader.tui.app import Session
-from newsreader.tui.search.query import find
+from newsreader.tui.search.finding import Finding
 
 
 async def test_the_list_narrows_with_each_key_and_hits_are_highlighted(week, open_reader):
@@ -130,15 +129,15 @@ async def test_no_match_says_what_to_do(week, open_reader):
 
 
 async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_reader, monkeypatch):
-    gate, asked = threading.Event(), []
+    gate, asked, search = threading.Event(), [], Finding._search
 
-    def slow(library, wanted, *rest, **how):
+    def slow(finding, wanted, *rest):
         asked.append(wanted.query.search)
         gate.wait(10)
-        return find(library, wanted, *rest, **how)
+        return search(finding, wanted, *rest)
 
     async with open_reader() as reader:
-        monkeypatch.setattr("newsreader.tui.search.finding.find", slow)
+        monkeypatch.setattr(Finding, "_search", slow)
         await reader.press("slash", *"harbour")
         assert reader.screen.top_bar.box.value == "harbour"
         gate.set()
@@ -149,13 +148,13 @@ async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_re
 @pytest.fixture
 def slow_find(monkeypatch):
     """Searches that wait until they are let go."""
-    gate = threading.Event()
+    gate, search = threading.Event(), Finding._search
 
-    def slow(*arguments, **how):
+    def slow(*arguments):
         gate.wait(10)
-        return find(*arguments, **how)
+        return search(*arguments)
 
-    monkeypatch.setattr("newsreader.tui.search.finding.find", slow)
+    monkeypatch.setattr(Finding, "_search", slow)
     gate.set()
     return gate
 

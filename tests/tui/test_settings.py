@@ -129,12 +129,12 @@ async def test_settings_are_changed_in_the_reader_and_kept_in_the_config(add, li
         sidebar = reader.screen.panes.sidebar
         await reader.until(lambda: "Port" in reader.text.split("Sources")[1].split("\n")[2], "by name")
         await reader.press("colon", *"settings", "enter", *"order", "enter", "down")
-        await reader.until(lambda: sidebar._views[-1].view.name == "Port", "shown as the cursor rests on it")
+        await reader.until(lambda: sidebar.views[-1].view.name == "Port", "shown as the cursor rests on it")
         await reader.press("escape")
-        await reader.until(lambda: sidebar._views[-1].view.name == "Sea", "as it was")
+        await reader.until(lambda: sidebar.views[-1].view.name == "Sea", "as it was")
         await reader.press(*"order", "enter", "down", "enter", *"place", "enter", *"column", "enter", "escape")
         await reader.until(lambda: reader.row("Sea 0").startswith(" ●  13 Nov Sea 0"), "days in a column")
-        assert sidebar._views[-1].view.name == "Port"
+        assert sidebar.views[-1].view.name == "Port"
         await reader.until(lambda: 'days = "column"' in settings_file().read_text(), "kept")
     assert settings_file().read_text() == 'days = "column"\nview_order = "unread"\n# mine\nempty_views = true # all\n'
 

@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Input
 
 from newsreader.blocks import LinkKind
-from newsreader.library import browser
-from newsreader.library.browser import Command
+from newsreader.library import programs
+from newsreader.library.programs import Command
 from newsreader.store import files
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import PickScreen
@@ -120,8 +120,8 @@ async def test_the_next_file_is_offered_in_the_folder_of_the_last(folder, ferry,
 
 async def test_an_article_is_mailed_by_the_mail_program(ferry, open_reader, monkeypatch):
     started = []
-    monkeypatch.setattr(browser, "commands", lambda url, kind, **_: [Command((kind, url), False)])
-    monkeypatch.setattr(browser, "start", lambda command: started.append(command.arguments) or True)
+    monkeypatch.setattr(programs, "commands", lambda url, kind, **_: [Command((kind, url), False)])
+    monkeypatch.setattr(programs, "start", lambda command: started.append(command.arguments) or True)
     async with open_reader() as reader:
         await reader.press("at")
         await reader.until(lambda: started, "started")
@@ -135,8 +135,8 @@ async def test_an_article_is_mailed_by_the_mail_program(ferry, open_reader, monk
 
 async def test_a_mail_has_the_beginning_of_a_long_text_only_and_no_field_of_its_own(add, open_reader, monkeypatch):
     started = []
-    monkeypatch.setattr(browser, "commands", lambda url, **_: [Command((url,), False)])
-    monkeypatch.setattr(browser, "start", lambda command: started.append(command.arguments[0]) or True)
+    monkeypatch.setattr(programs, "commands", lambda url, **_: [Command((url,), False)])
+    monkeypatch.setattr(programs, "start", lambda command: started.append(command.arguments[0]) or True)
     add(draft("A&bcc=x@e.example\r\nTo: y", summary="word " * 5_000))
     async with open_reader() as reader:
         await reader.press("at")

@@ -4,10 +4,10 @@ import pytest
 
 from newsreader.choices import ViewOrder
 from newsreader.library.marking import set_state
-from newsreader.library.renaming import rename
-from newsreader.library.sources import remove, retag
+from newsreader.library.sources import remove, rename, retag
 from newsreader.library.views import ViewCounts, save, views
-from newsreader.tui.views.tree import Arrangement, Line, arrange, identity
+from newsreader.settings import Settings
+from newsreader.tui.views.sidebar import Line, arrange, identity
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def counts(library, add):
 def arranged(counts, order=ViewOrder.NAME, empty=True, closed=(), shown=("", "")) -> list[str]:
     """The lines below those of the views that every library has, indented as they are shown."""
     counts.catch_up()
-    lines = arrange(counts, Arrangement(order, empty), closed, shown)
+    lines = arrange(counts, Settings(view_order=order, empty_views=empty), closed, shown)
     rest = lines[next(index for index, line in enumerate(lines) if line in {"Saved", "Sources"}) :]
     return [line if isinstance(line, str) else f"{'  ' if line.folder else ''}{line.view.name}" for line in rest]
 
@@ -44,7 +44,7 @@ def test_where_nothing_is_unread_there_is_no_line_but_for_what_is_shown(counts, 
     assert arranged(counts, empty=False, shown=shown)[-1] == "d"
     set_state(library, list(library.store.articles), "read", True)
     counts.catch_up()
-    lines = arrange(counts, Arrangement(shows_empty=False))
+    lines = arrange(counts, Settings(empty_views=False))
     assert lines[0] == "Views" and [line.view.kind for line in lines[1:]] == ["view"] * 5
 
 
@@ -53,7 +53,7 @@ def test_a_tag_of_articles_alone_is_no_folder_and_one_of_both_holds_its_sources(
     set_state(library, ids, "tag:later", True)
     set_state(library, ids, "tag:sea", True)
     assert arranged(counts)[-2:] == ["Tags", "later"]
-    line = next(line for line in arrange(counts, Arrangement()) if isinstance(line, Line) and line.view.name == "sea")
+    line = next(line for line in arrange(counts, Settings()) if isinstance(line, Line) and line.view.name == "sea")
     assert counts.of(line.view).unread == 6
 
 

@@ -14,8 +14,7 @@ from newsreader.blocks import Block, Kind, Span, Style, Text, plain
 from newsreader.errors import SourceError
 from newsreader.sources.content import render
 from newsreader.text import clean
-from newsreader.typesetting.layout import block_lines, drawable, text_lines
-from newsreader.typesetting.signs import ASCII
+from newsreader.typesetting.layout import ASCII, block_lines, drawable, text_lines
 from newsreader.typesetting.wrapping import stable_width
 from tests.typesetting.articles import FOLDER, NAMES, assert_golden, html_of
 

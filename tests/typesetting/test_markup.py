@@ -80,3 +80,9 @@ def test_a_list_behind_a_list_begins_with_its_own_number():
     assert "<!--" not in markdown("<p>x<ul><li>a<ul><li>b<li>c</ul><li>d</ul><ol><li>e</ol>")
     quoted = parser.render(markdown(f"<blockquote>{html}</blockquote>"))
     assert quoted.count("<blockquote>") == 1 and quoted.count("<ol") == 2
+
+
+@pytest.mark.parametrize("behind", ["<blockquote>b</blockquote>", "<details><summary>s</summary><p>d</p></details>"])
+def test_a_quote_behind_a_list_is_not_within_it(behind):
+    exported = as_html(render(f"<ul><li>a</li></ul>{behind}<p>c</p>", 2, OWN), 2, OWN).replace("\n", "")
+    assert exported.startswith("<ul><li><p>a</p></li></ul><") and exported.endswith("<p>c</p>")

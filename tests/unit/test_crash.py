@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from newsreader import crash
+from newsreader import debug
 
 SECRET = "A headline that is nobody's business"
 
@@ -17,7 +17,7 @@ def raise_and_catch():
 
 
 def test_the_line_names_the_error_its_place_and_the_log(scratch_home):
-    line = crash.report(raise_and_catch())
+    line = debug.report_crash(raise_and_catch())
     log = scratch_home / ".local/state/newsreader/crash.log"
     assert "\n" not in line
     assert "ValueError at test_crash.py:" in line
@@ -25,7 +25,7 @@ def test_the_line_names_the_error_its_place_and_the_log(scratch_home):
 
 
 def test_the_log_tells_types_and_places_and_nothing_that_was_read(scratch_home):
-    line = crash.report(raise_and_catch())
+    line = debug.report_crash(raise_and_catch())
     log = Path(line.rpartition("log: ")[2])
     text = log.read_text()
     assert "ValueError" in text
@@ -42,7 +42,7 @@ def test_the_next_log_takes_the_place_of_the_last_one(scratch_home):
     folder.mkdir(parents=True)
     (folder / "elsewhere").write_text("keep")
     (folder / "crash.log").symlink_to(folder / "elsewhere")
-    crash.report(raise_and_catch())
+    debug.report_crash(raise_and_catch())
     assert (folder / "elsewhere").read_text() == "keep"
     assert not (folder / "crash.log").is_symlink()
 
@@ -50,4 +50,4 @@ def test_the_next_log_takes_the_place_of_the_last_one(scratch_home):
 def test_a_log_that_cannot_be_written_is_said_instead(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    assert "no log could be written" in crash.report(raise_and_catch())
+    assert "no log could be written" in debug.report_crash(raise_and_catch())

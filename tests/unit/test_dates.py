@@ -479,7 +479,7 @@ def test_the_end_of_a_day_and_a_leap_second_are_the_start_of_what_follows() -> N
     assert parse_published("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
 
 
-def test_dateutil_reads_an_order_that_no_form_knows_but_may_not_guess() -> None:
+def test_an_order_that_no_form_knows_is_read_but_not_guessed() -> None:
     assert parse_published("2025, 6. November") == NOV_6
     assert parse_published("November, Thursday 6, 2025") == NOV_6
     assert parse_published("mayo, thursday 8, 2025") == date(2025, 5, 8)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsreader.errors import QueryError
 from newsreader.ids import format_id
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Article, Body, State
 from newsreader.query import EVERYTHING, Sort, parse
 from newsreader.query.fields import FIELDS

@@ -6,7 +6,8 @@ import argparse
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from newsreader import debug
 from newsreader.cli.output import ExitCode, found, print_message
@@ -14,7 +15,7 @@ from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.ids import LENGTH, could_be_id, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Article
 from newsreader.query import Query, parse
 from newsreader.query.fields import STATES
@@ -27,16 +28,13 @@ _SHORTEST = 4
 
 
 @contextmanager
-def opened(
-    arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False, polls: bool = False
-) -> Iterator[Library]:
+def opened(arguments: argparse.Namespace, *, creates: bool = False, polls: bool = False) -> Iterator[Library]:
     """Open the library, print what is noteworthy about its files, and close it afterwards.
 
     All of a snapshot is compared with its checksum, where the caller is none that `polls` the store soon itself.
 
     Raises:
-        StoreError: it can't be opened, or not be written where it must be `writable`; or it was named and is not there,
-            and the command is none that `creates` it.
+        StoreError: it can't be opened; or it was named and is not there, and the command is none that `creates` it.
     """
     named = chosen_store(getattr(arguments, "store", None))
     with open_library(named) as library:
@@ -46,8 +44,6 @@ def opened(
             library.store.poll()
         for notice in library.store.notices:
             print_message(notice)
-        if writable and library.store.read_only:
-            raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
         debug.note("opened", articles=len(library.store.articles), notices=len(library.store.notices))
         yield library
         for rule in library.slow_rules:
@@ -55,17 +51,24 @@ def opened(
             print_message(f"the mute rule {rule} takes too long and hides nothing; {way_out}")
 
 
-def read_stdin() -> bytes:
-    """Read stdin to its end, up to the limit of files: it may be endless. Raises SourceError."""
+def read_file(name: str) -> bytes:
+    """Read a file that was named, or stdin for `-`, up to the limit: a device or a pipe may be endless.
+
+    Raises:
+        SourceError: it can't be read, or is larger; without its name.
+    """
     limit = largest()
-    if sys.stdin.isatty():
+    if name == STDIN and sys.stdin.isatty():
         print_message("reading from the terminal; Ctrl+D ends")
     try:
-        data = sys.stdin.buffer.read(limit + 1)
+        with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
+            data = file.read(limit + 1)
+    except IsADirectoryError as error:
+        raise SourceError("is a folder; name the files in it") from error
     except OSError as error:
-        raise SourceError(f"stdin can't be read ({error.strerror})") from error
+        raise SourceError(f"can't be read ({error.strerror})") from error
     if len(data) > limit:
-        raise SourceError(f"stdin is larger than {limit / 1_000_000:g} MB, the limit that {LARGEST_VARIABLE} sets")
+        raise SourceError(f"is larger than {limit / 1_000_000:g} MB, the limit that {LARGEST_VARIABLE} sets")
     return data
 
 
@@ -100,7 +103,11 @@ def _prefixes(words: Sequence[str]) -> Iterator[str]:
         if word != STDIN:
             yield _prefix(word)
             continue
-        for number, line in enumerate(read_stdin().decode(errors="replace").splitlines(), 1):
+        try:
+            lines = read_file(STDIN).decode(errors="replace").splitlines()
+        except SourceError as error:
+            raise SourceError(f"stdin {error}") from error
+        for number, line in enumerate(lines, 1):
             if first := line.split(maxsplit=1):
                 yield _prefix(first[0], f" (line {number} of stdin)", shortest=_SHORTEST)
 

@@ -15,7 +15,7 @@ from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.marking import Rule, mute, rules, set_state, tag_field, unmute, what_it_hides
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.text import plural
 
 HISTORY = Listing(

@@ -41,16 +41,17 @@ class Command(NamedTuple):
 
     name: str
     run: str
-    """`module.function`: the module of `newsreader.cli` that is imported, and the function that runs the command."""
+    """`module.function`: the module of `newsreader.cli` that is imported, and the function that runs the command.
+
+    It takes the arguments, and before them the open library where it has a parameter for it.
+    """
     help: str
+    example: str
+    """A command line, without `newsreader` before it."""
     arguments: tuple[Argument, ...] = ()
     changes: tuple[Command, ...] = ()
-    opens: str = "library"
-    """What the function is given before the arguments: the open `library`, a `writable` one, or `nothing`."""
     creates: bool = False
     """Whether it may make the library that was named, where there is none."""
-    example: str = ""
-    """A command line, without `newsreader` before it."""
 
 
 def _query(purpose: str, nargs: str = "*", also: str = "", completes: str = "queries") -> Argument:
@@ -72,49 +73,54 @@ def _day(text: str) -> date:
 def _interval(text: str) -> int:
     """Read `30m`, `2h`, `1d` or `1w`; return seconds."""
     units = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-    number, unit = text[:-1], units.get(text[-1:])
-    if not unit or not number.isdecimal() or not 0 < int(number) * unit <= 100 * units["w"]:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 30m, 2h or 1d")
-    return int(number) * unit
+    seconds = _number(text[:-1]) * units.get(text[-1:], 0)
+    if not 0 < seconds <= 100 * units["w"]:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not an interval such as 30m, 2h or 1d")
+    return seconds
 
 
 def _interval_or_default(text: str) -> int:
     return 0 if text == "default" else _interval(text)
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
+def _count(text: str, least: int = 1) -> int:
+    if _number(text) < least:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a whole number from {least} on")
+    return _number(text)
 
 
-STORE = Argument(
-    "--store",
-    "the library to use (default: NEWSREADER_STORE, or your own)",
-    metavar="PATH",
-    default=argparse.SUPPRESS,
-    completes="file",
+def _count_from_0(text: str) -> int:
+    return _count(text, 0)
+
+
+def _number(text: str) -> int:
+    """Read a whole number; -1 for what is none, or has more digits than anything here counts up to."""
+    return int(text) if text.isdecimal() and len(text) < 20 else -1
+
+
+EVERYWHERE = (
+    Argument(
+        "--store",
+        "the library to use (default: NEWSREADER_STORE, or your own)",
+        metavar="PATH",
+        default=argparse.SUPPRESS,
+        completes="file",
+    ),
+    Argument(
+        "--color",
+        "use colours: auto (on a terminal, the default), always or never",
+        choices=("auto", "always", "never"),
+        metavar="WHEN",
+        default=argparse.SUPPRESS,
+    ),
+    Argument("--no-pager", "print long output without a pager", action="store_true", default=argparse.SUPPRESS),
+    Argument(
+        "--debug",
+        "log what happens into the state folder, without anything that you read (for bug reports)",
+        action="store_true",
+        default=argparse.SUPPRESS,
+    ),
 )
-_COLOR = Argument(
-    "--color",
-    "use colours: auto (on a terminal, the default), always or never",
-    choices=("auto", "always", "never"),
-    metavar="WHEN",
-    default=argparse.SUPPRESS,
-)
-_NO_PAGER = Argument(
-    "--no-pager",
-    "print long output without a pager",
-    action="store_true",
-    default=argparse.SUPPRESS,
-)
-_DEBUG = Argument(
-    "--debug",
-    "log what happens into the state folder, without anything that you read (for bug reports)",
-    action="store_true",
-    default=argparse.SUPPRESS,
-)
-EVERYWHERE = (STORE, _COLOR, _NO_PAGER, _DEBUG)
 """The options that every command has."""
 _VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
@@ -129,8 +135,12 @@ _QUIET = Argument("-q --quiet", "print only what failed", action="store_true")
 _STEPS = Argument("count", "how many changes (default: 1)", type=_count, nargs="?", default=1, metavar="N")
 _COUNT_ONLY = Argument("--dry-run", "only count the articles", action="store_true")
 _SOURCE = Argument("source", "name of the source", metavar="SOURCE", completes="sources")
-_TAG_CHANGE = Argument("change", "add or remove the tag", choices=("add", "remove"), metavar="add|remove")
-_TAG = Argument("tag", "name of the tag", metavar="TAG", completes="tags")
+_VIEW = Argument("name", "name of the view", metavar="VIEW", completes="views")
+_TAGGING = (
+    Argument("change", "add or remove the tag", choices=("add", "remove"), metavar="add|remove"),
+    Argument("tag", "name of the tag", metavar="TAG", completes="tags"),
+)
+_MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 
 _IMPORT = (
     Argument(
@@ -154,24 +164,14 @@ _LIST = (
     _LIMIT,
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
-_EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
-_SHOW = (_SHOWN, _output("text", "md", "html", "json"), _LIMIT)
-_MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
-_MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
     Argument("url", "its address, or a page that links it", metavar="URL"),
-    Argument("--feed", "which feed of the page; 0 for the page itself", type=int, metavar="N"),
+    Argument("--feed", "which feed of the page; 0 for the page itself", type=_count_from_0, metavar="N"),
     Argument("--name", "name (default: the feed's title)", default=""),
     Argument("--tag", "tag its articles; may be repeated", action="append", default=[], completes="tags"),
     Argument("--every", "refresh interval, such as 30m, 2h or 1d", type=_interval, default=0, metavar="TIME"),
     Argument("--full", "fetch the full text of its articles", action="store_true"),
     Argument("--selector", "CSS selector of the article on their pages", default="", metavar="CSS"),
-    _REPORT,
-)
-_FETCH = (
-    _CHANGED,
-    Argument("--again", "also those that are there, or failed for good", action="store_true"),
-    _QUIET,
     _REPORT,
 )
 _REFRESH = (
@@ -180,45 +180,48 @@ _REFRESH = (
     _QUIET,
     _REPORT,
 )
-_EVERY = Argument("every", "30m, 2h, 1d, or default for every hour", type=_interval_or_default, metavar="TIME|default")
+_FETCH = (
+    _CHANGED,
+    Argument("--again", "also those that are there, or failed for good", action="store_true"),
+    _QUIET,
+    _REPORT,
+)
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
+_EVERY = (
+    _SOURCE,
+    Argument("every", "30m, 2h, 1d, or default for every hour", type=_interval_or_default, metavar="TIME|default"),
+)
 _FULL = (
     _SOURCE,
     Argument("wanted", "default: as it is", choices=("on", "off"), nargs="?", metavar="on|off"),
     Argument("--selector", "CSS selector of the article on its pages; '' finds it without", metavar="CSS"),
 )
 _SOURCE_CHANGES = (
-    Command(
-        "rename", "sources.rename_source", "rename a source", _RENAME, example="sources rename 'Example Daily' Daily"
-    ),
+    Command("rename", "sources.rename_source", "rename a source", "sources rename 'Example Daily' Daily", _RENAME),
     Command(
         "move",
         "sources.move_source",
         "change the address of a source; its articles stay",
+        "sources move Daily https://example.org/feed.xml",
         _MOVE,
-        example="sources move Daily https://example.org/feed.xml",
     ),
     Command(
         "tag",
         "sources.tag_source",
         "add or remove a tag of a source",
-        (_SOURCE, _TAG_CHANGE, _TAG),
-        example="sources tag Daily add work",
+        "sources tag Daily add work",
+        (_SOURCE, *_TAGGING),
     ),
     Command(
-        "every",
-        "sources.set_source_interval",
-        "set how often a source is refreshed",
-        (_SOURCE, _EVERY),
-        example="sources every Daily 2h",
+        "every", "sources.set_source_interval", "set how often a source is refreshed", "sources every Daily 2h", _EVERY
     ),
     Command(
         "full",
         "sources.set_full_text",
         "fetch the full text of a source's new articles, or not",
+        "sources full Daily on",
         _FULL,
-        example="sources full Daily on",
     ),
 )
 _MUTE = (
@@ -233,26 +236,18 @@ _SAVE_VIEW = (
     Argument("--key", "key that shows it in the reader, such as 6, f2 or comma", metavar="KEY"),
     Argument("--read", "when its articles count as read (default: as in the settings)", choices=tuple(ReadPolicy)),
 )
-_VIEW = Argument("name", "name of the view", metavar="VIEW", completes="views")
+_RENAME_VIEW = (_VIEW, Argument("new", "the new name", metavar="NAME"))
 _VIEW_CHANGES = (
     Command(
         "save",
         "views.save_view",
         "save a query as a view",
+        "views save onco 'breast OR lung' --key 6",
         _SAVE_VIEW,
         creates=True,
-        example="views save onco 'breast OR lung' --key 6",
     ),
-    Command(
-        "rename",
-        "views.rename_view",
-        "rename a saved view",
-        (_VIEW, Argument("new", "the new name", metavar="NAME")),
-        example="views rename onco oncology",
-    ),
-    Command(
-        "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
-    ),
+    Command("rename", "views.rename_view", "rename a saved view", "views rename onco oncology", _RENAME_VIEW),
+    Command("remove", "views.remove_view", "remove a saved view (undo restores it)", "views remove onco", (_VIEW,)),
 )
 _STATUS = (
     _query("the articles"),
@@ -264,7 +259,6 @@ _STATUS = (
     ),
     _REPORT,
 )
-_PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
     Argument("file", "a new file, which can be opened with --store; - is stdout", metavar="FILE", completes="file"),
     Argument("--force", "replace an existing file", action="store_true"),
@@ -275,203 +269,132 @@ _RESTORE = (
 )
 _DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
 _CONFIG_CHANGES = (
-    Command(
-        "init",
-        "settings.write_settings",
-        "write a config file that explains every setting",
-        opens="nothing",
-        example="config init",
-    ),
-    Command(
-        "edit",
-        "settings.edit_settings",
-        "open the config file in your editor, and check it",
-        opens="nothing",
-        example="config edit",
-    ),
+    Command("init", "settings.write_settings", "write a config file that explains every setting", "config init"),
+    Command("edit", "settings.edit_settings", "open the config file in your editor, and check it", "config edit"),
 )
 _COMPLETIONS = (
     Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
     Argument("--names", argparse.SUPPRESS),
 )
-_COMPLETIONS_HELP = "print a script that completes command lines on Tab"
-
 _TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metavar="COMMAND")
 
 COMMANDS = (
     Command(
-        "tui",
-        "reader.open_reader",
-        "open the reader",
-        (_query("show only matching articles"),),
-        opens="nothing",
-        example="tui is:starred",
+        "tui", "commands.open_reader", "open the reader", "tui is:starred", (_query("show only matching articles"),)
     ),
+    Command("import", "importing.import_files", "add articles from files to the library", "import page.html", _IMPORT),
+    Command("list", "reading.list_articles", "list headlines", "list 'breast is:unread' -n 20", _LIST),
     Command(
-        "import",
-        "importing.import_files",
-        "add articles from files to the library",
-        _IMPORT,
-        opens="nothing",
-        example="import page.html",
+        "show",
+        "reading.show_articles",
+        "show articles",
+        "show 'is:starred on:today'",
+        (_SHOWN, _output("text", "md", "html", "json"), _LIMIT),
     ),
-    Command("list", "reading.list_articles", "list headlines", _LIST, example="list 'breast is:unread' -n 20"),
-    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 'is:starred on:today'"),
     Command(
         "open",
         "reading.open_articles",
         "open articles in the browser",
+        "open 'is:starred is:unread' -n 5",
         (_SHOWN, _LIMIT),
-        example="open 'is:starred is:unread' -n 5",
     ),
     Command(
         "export",
         "reading.export_articles",
         "export articles, or their sources as OPML",
-        _EXPORT,
-        example="export is:starred -o md",
+        "export is:starred -o md",
+        (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml")),
     ),
-    Command(
-        "history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE), example="history -n 10"
-    ),
+    Command("history", "changing.show_history", "list changes, newest first", "history -n 10", (_LIMIT, _TABLE)),
     Command(
         "mark",
         "changing.mark_articles",
         "mark articles",
-        (_MARK, _CHANGED),
-        example="mark read 'source:Oncology before:monday'",
+        "mark read 'source:Oncology before:monday'",
+        (Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK"), _CHANGED),
     ),
     Command(
-        "tag",
-        "changing.mark_articles",
-        "add or remove a tag",
-        (_TAG_CHANGE, _TAG, _CHANGED),
-        example="tag add later '/phase [23]/'",
+        "tag", "changing.mark_articles", "add or remove a tag", "tag add later '/phase [23]/'", (*_TAGGING, _CHANGED)
     ),
-    Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,), example="undo 2"),
-    Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,), example="redo"),
+    Command("undo", "changing.undo_or_redo", "undo changes", "undo 2", (_STEPS,)),
+    Command("redo", "changing.undo_or_redo", "redo undone changes", "redo", (_STEPS,)),
     Command(
         "add",
         "sources.add_source",
         "add a feed or listing page as a source",
+        "add https://example.org/news --tag work",
         _ADD,
-        opens="writable",
         creates=True,
-        example="add https://example.org/news --tag work",
     ),
+    Command("refresh", "fetching.refresh_sources", "fetch new articles", "refresh --due", _REFRESH),
     Command(
-        "refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable", example="refresh --due"
-    ),
-    Command(
-        "fetch",
-        "fetching.fetch_articles",
-        "fetch the full text of articles",
-        _FETCH,
-        opens="writable",
-        example="fetch 'is:unread on:today'",
+        "fetch", "fetching.fetch_articles", "fetch the full text of articles", "fetch 'is:unread on:today'", _FETCH
     ),
     Command(
         "sources",
         "sources.list_sources",
         "list sources; rename, move or tag one, or set its interval",
+        "sources -o json",
         (_TABLE,),
         _SOURCE_CHANGES,
-        example="sources -o json",
     ),
     Command(
         "remove",
         "sources.remove_source",
         "hide a source and its articles (undo restores them)",
+        "remove sample",
         (_SOURCE,),
-        example="remove sample",
     ),
     Command(
         "mute",
         "changing.mute_articles",
         "hide matching articles, or list the rules",
+        "mute 'headline:horoscope'",
         _MUTE,
-        opens="nothing",
-        example="mute 'headline:horoscope'",
     ),
     Command(
         "views",
         "views.list_views",
         "list views with counts; save, rename or remove one",
+        "views",
         (_TABLE,),
         _VIEW_CHANGES,
-        example="views",
     ),
-    Command(
-        "stats",
-        "views.show_stats",
-        "count articles by source and by day",
-        (_ARTICLES, _TABLE),
-        example="stats on:today",
-    ),
+    Command("stats", "views.show_stats", "count articles by source and by day", "stats on:today", (_ARTICLES, _TABLE)),
     Command(
         "status",
         "status.show_status",
         "print counts for a bar or a prompt",
+        "status --format '{unread} ({new})'",
         _STATUS,
-        opens="nothing",
-        example="status --format '{unread} ({new})'",
     ),
     Command(
         "prune",
         "maintenance.prune_articles",
         "delete articles for good; starred and tagged ones stay",
-        _PRUNE,
-        example="prune 'before:2024 is:read' --dry-run",
+        "prune 'before:2024 is:read' --dry-run",
+        (_CHANGED, _COUNT_ONLY, _REPORT),
     ),
-    Command(
-        "backup",
-        "maintenance.back_up",
-        "write the whole library to one file",
-        _BACKUP,
-        opens="nothing",
-        example="backup news.json",
-    ),
-    Command(
-        "restore",
-        "maintenance.restore",
-        "replace the library with a backup",
-        _RESTORE,
-        opens="nothing",
-        example="restore news.json",
-    ),
-    Command(
-        "doctor",
-        "maintenance.check",
-        "check the library for damage",
-        _DOCTOR,
-        opens="nothing",
-        example="doctor --repair",
-    ),
-    Command(
-        "compact",
-        "maintenance.compact",
-        "merge the journal into the library's file",
-        opens="nothing",
-        example="compact",
-    ),
+    Command("backup", "maintenance.back_up", "write the whole library to one file", "backup news.json", _BACKUP),
+    Command("restore", "maintenance.restore", "replace the library with a backup", "restore news.json", _RESTORE),
+    Command("doctor", "maintenance.check", "check the library for damage", "doctor --repair", _DOCTOR),
+    Command("compact", "maintenance.compact", "merge the journal into the library's file", "compact"),
     Command(
         "config",
         "settings.show_settings",
         "show the settings and where they come from; write or edit their file",
+        "config",
         (_output("toml", "json"),),
         _CONFIG_CHANGES,
-        opens="nothing",
-        example="config",
     ),
     Command(
         "completions",
         "completions.show_completions",
-        _COMPLETIONS_HELP,
+        "print a script that completes command lines on Tab",
+        "completions fish",
         _COMPLETIONS,
-        opens="nothing",
-        example="completions fish",
     ),
-    Command("help", "settings.show_help", "describe a command", (_TOPIC,), opens="nothing", example="help list"),
+    Command("help", "settings.show_help", "describe a command", "help list", (_TOPIC,)),
 )
 """In the order of `newsreader --help`."""
 
@@ -500,9 +423,7 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.SOURCE
     except Exception as error:
         # The last resort: nobody is shown a traceback.
-        from newsreader import crash  # noqa: PLC0415 - rarely
-
-        print_message(crash.report(error))
+        print_message(debug.report_crash(error))
         return ExitCode.CRASH
     debug.note("end", code=int(code), processor=time.process_time())
     return code
@@ -524,12 +445,25 @@ def _run(arguments: Sequence[str]) -> int:
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
     if parsed.command != "tui":  # which waits until its list is painted (`GuardedApp.on_ready`)
         gc.enable()
-    if parsed.opens == "nothing":
+    if command.__code__.co_argcount == 1:
         return int(command(parsed) or ExitCode.DONE)
     from newsreader.cli.arguments import opened  # noqa: PLC0415 - loads the store
 
-    with opened(parsed, writable=parsed.opens == "writable", creates=parsed.creates) as library:
+    with opened(parsed, creates=parsed.creates) as library:
         return int(command(library, parsed) or ExitCode.DONE)
+
+
+def open_reader(arguments: argparse.Namespace) -> int:
+    """Open the reader, on a query if there is one; it needs nothing of what the other commands load."""
+    from newsreader.cli.arguments import opened  # noqa: PLC0415 - loads the store
+    from newsreader.query import parse  # noqa: PLC0415
+
+    query = " ".join(arguments.query)
+    parse(query)
+    with opened(arguments, creates=True, polls=True) as library:
+        from newsreader.tui import run as run_reader  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
+
+        return run_reader(library, query)
 
 
 def _start_log() -> None:
@@ -562,6 +496,13 @@ _EXCLUDED = re.compile(r"-[^\W\d_]\w")
 """How a word begins that a query excludes: argparse takes its first letter for an option."""
 
 
+_WORDS = {
+    ": expected one argument": " needs a value",
+    ": ignored explicit argument": " takes no value, and was given",
+}
+"""What argparse says, to which an argument is also the value of an option, and what is said in its place."""
+
+
 class _HelpFormatter(argparse.HelpFormatter):
     """Shows a subcommand that may be left out in brackets, as argparse does with other arguments; wraps no example."""
 
@@ -584,9 +525,15 @@ class _Parser(argparse.ArgumentParser):
             word = unknown[0]
             what = f"there is no option {word}" if word.startswith("-") else f"an argument too many: {word}"
             self.error(what + (self._option_meant(word[2:]) if word.startswith("--") else ""))
+        default = self.get_default("output")
+        if default and getattr(parsed, "change", None) and parsed.output != default:
+            self.error(f"{self.prog.partition(' ')[2]} {parsed.change} takes no --output")
         return parsed, unknown
 
     def error(self, message: str) -> NoReturn:
+        message = message.removeprefix("argument ")
+        for theirs, ours in _WORDS.items():
+            message = message.replace(theirs, ours)
         if self._takes_query and any(map(_EXCLUDED.match, self._given)):
             message += " (to exclude a word, quote the whole query, or put it after --)"
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
@@ -636,22 +583,21 @@ def _command_meant(prog: str, name: str) -> str:
     `prog` is what the name stood behind.
     """
     _, *parents = prog.split()
+    changes = [(change.name, f"{command.name} {change.name}") for command in COMMANDS for change in command.changes]
+    commands = {command.name: command.name for command in COMMANDS}
     if parents:
-        (parent,) = (command for command in COMMANDS if command.name == parents[0])
-        module = parent.run.partition(".")[0]
-        known = {each.name: f"{parent.name} {each.name}" for each in parent.changes}
-        known |= {each.name: each.name for each in COMMANDS if each.run.startswith(f"{module}.")}
-        known |= {"list": parent.name, "show": parent.name}
+        (parent,) = parents
+        known = commands | {name: words for name, words in changes if words.startswith(f"{parent} ")}
+        known |= {"list": parent, "show": parent}
     else:
-        known = {mark: f"mark {mark}" for mark in _MARKS}
-        known |= {change.name: f"{command.name} {change.name}" for command in COMMANDS for change in command.changes}
-        known |= {command.name: command.name for command in COMMANDS}
-    found = meant(_OTHER_WORDS.get(name, name), {each: f"`newsreader {words}`" for each, words in known.items()})
+        known = {mark: f"mark {mark}" for mark in _MARKS} | dict(changes) | commands
+    known = {other: known[word] for other, word in _OTHER_WORDS.items()} | known
+    found = meant(name, {each: f"`newsreader {words}`" for each, words in known.items()})
     return found or f"; `newsreader {' '.join(['help', *parents])}` tells which there are"
 
 
 def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentParser:
-    """Make a parser of some commands; its namespace has `command`, `run`, `opens`, and the command's arguments."""
+    """Make a parser of some commands; its namespace has `command`, `run`, `creates`, and the command's arguments."""
     parser = _Parser(
         prog="newsreader",
         description="A news reader for the terminal. Without a command it opens the reader.",
@@ -688,5 +634,5 @@ def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, co
             epilog=f"{_EXAMPLE}newsreader {command.example}",
             formatter_class=_HelpFormatter,
         )
-        added.set_defaults(run=command.run, opens=command.opens, creates=command.creates)
+        added.set_defaults(run=command.run, creates=command.creates)
         _add_arguments(added, command.arguments, "change", command.changes)

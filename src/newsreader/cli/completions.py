@@ -1,27 +1,64 @@
-"""Completion of command lines in bash, zsh and fish: the scripts, made of the parser.
+"""Completion of command lines in bash, zsh and fish: the scripts, made of the parser, and the names they ask for.
 
-Loads no library: a build makes the scripts too.
+Loads the library for names alone: a build makes the scripts too.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from newsreader.cli.commands import build_parser
-from newsreader.cli.output import print_text
+from newsreader.cli.output import print_line, print_text
+from newsreader.ids import format_id
+from newsreader.text import clean_line
+
+if TYPE_CHECKING:
+    from newsreader.library import Library
 
 NAMES = ("sources", "tags", "views", "ids", "queries")
-"""The kinds of names that arguments complete to (`newsreader.cli.names`)."""
+"""The kinds of names that arguments complete to."""
+_IDS = 100
+"""How many ids of the newest articles are offered."""
 
 
 def show_completions(arguments: argparse.Namespace) -> None:
-    """Print a completion script, or the names that a script asks for when Tab is pressed."""
-    if arguments.names:
-        from newsreader.cli.names import print_names  # noqa: PLC0415 - loads the library
-
-        print_names(arguments)
-    else:
+    """Print a completion script, or what arguments of a kind (`--names`) complete to: a line each, and what it is."""
+    if not arguments.names:
         print_text(script(arguments.shell))
+        return
+    from newsreader.cli.arguments import opened  # noqa: PLC0415 - loads the library
+
+    with opened(arguments, creates=True) as library:
+        for name, meaning in _names(library, arguments.names):
+            print_line(f"{name}\t{clean_line(meaning)}" if meaning else name)
+
+
+def _names(library: Library, kind: str) -> Iterable[tuple[str, str]]:
+    """Return names and what they are, in the order of the alphabet but for ids and terms of queries."""
+    from newsreader.library.searching import select  # noqa: PLC0415 - as above
+    from newsreader.library.views import GROUPS, saved, views  # noqa: PLC0415
+    from newsreader.query import EVERYTHING  # noqa: PLC0415
+    from newsreader.query.fields import FIELDS  # noqa: PLC0415
+
+    match kind:
+        case "ids":
+            newest = select(library, EVERYTHING)[:_IDS]
+            return [(format_id(article.id), article.headline) for article in newest]
+        case "queries":
+            terms = [
+                (f"{field.name}:{choice}", field.help) for field in FIELDS.values() for choice in field.choices or ("",)
+            ]
+            return terms + [(view.query, view.kind) for view in views(library) if view.kind in GROUPS]
+        case "sources":
+            names = {(source.name, source.url) for source in library.store.sources.values() if not source.removed}
+        case "views":
+            names = {(view.name, view.query) for view in saved(library)}
+        case _:
+            names = {(tag, "") for state in library.store.states.values() for tag in state.tags}
+            names |= {(tag, "") for source in library.store.sources.values() for tag in source.tags}
+    return sorted(names, key=lambda name: (name[0].casefold(), name))
 
 
 def script(shell: str) -> str:

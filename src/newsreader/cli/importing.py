@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsreader import schema
 from newsreader.addresses import redacted
-from newsreader.cli.arguments import STDIN, opened, read_stdin
+from newsreader.cli.arguments import STDIN, opened, read_file
 from newsreader.cli.output import ExitCode, more_counts, print_line, print_message, write_json
-from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import by_the_clock, to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
@@ -29,7 +27,7 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
     code = ExitCode.DONE
     for name in arguments.files:
         try:
-            parsed = _parse(_read(name), arguments)
+            parsed = _parse(read_file(name), arguments)
         except SourceError as error:
             print_message(f"{_shown(name)}: {error}")
             code = ExitCode.SOURCE
@@ -53,27 +51,6 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
 def _shown(name: str) -> str:
     """Return what a file is called for people."""
     return "stdin" if name == STDIN else name
-
-
-def _read(name: str) -> bytes:
-    """Read a file, or stdin for `-`, up to the limit: a device or a pipe may be endless.
-
-    Raises:
-        SourceError: it can't be read, or is larger.
-    """
-    if name == STDIN:
-        return read_stdin()
-    limit = largest()
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(limit + 1)
-    except IsADirectoryError as error:
-        raise SourceError("is a folder; name the files in it") from error
-    except OSError as error:
-        raise SourceError(f"can't be read ({error.strerror})") from error
-    if len(data) > limit:
-        raise SourceError(f"is larger than {limit / 1_000_000:g} MB, the limit that {LARGEST_VARIABLE} sets")
-    return data
 
 
 def _parse(data: bytes, arguments: argparse.Namespace) -> Parsed | Outlines:
@@ -123,7 +100,7 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
 
 
 def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> schema.ImportedSources:
-    from newsreader.library.sources import subscribe  # noqa: PLC0415 - as above
+    from newsreader.library.sources import subscribe  # noqa: PLC0415 - only for lists of sources
 
     done = subscribe(library, outlines)
     if is_text:

@@ -1,4 +1,4 @@
-"""The standard streams, data on stdout and messages on stderr, and the exit codes.
+"""The standard streams, data on stdout, long output through a pager, messages on stderr, and the exit codes.
 
 Whatever is printed, and wherever it comes from, goes through a function of this module or of `newsreader.cli.tables`
 that makes it harmless by `newsreader.text`.
@@ -7,8 +7,10 @@ that makes it harmless by `newsreader.text`.
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Iterator, Sized
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, TextIO
 
@@ -22,6 +24,8 @@ Row = dict[str, object]
 """What a table shows for people."""
 PLAIN = {"dumb", "unknown"}
 """Terminals, by TERM, that can neither show colours nor place text."""
+_LESS = "FRX"
+"""What `less` is told where LESS is not set, as by git: to show styles, and to leave the screen as it is."""
 
 
 class ExitCode(IntEnum):
@@ -130,6 +134,55 @@ def write_shown(text: str) -> None:
     write(text.encode(sys.stdout.encoding, SAME_WIDTH))
 
 
+def page(text: str) -> None:
+    """Print text that is harmless already, through a pager, which gets no links, where it is longer than the terminal.
+
+    Raises OutputError.
+    """
+    command = _pager_command()
+    if not command or text.count("\n") < os.get_terminal_size(sys.stdout.fileno()).lines:
+        write_shown(text)
+        return
+    import subprocess  # noqa: PLC0415 - as all here: only for long output
+
+    from newsreader.typesetting.hyperlinks import without_links  # noqa: PLC0415
+
+    environment = {"LESS": _LESS, **os.environ}
+    if sys.stdout.encoding.lower() == "utf-8":  # Python takes it for the encoding of LC_ALL=C, less does not
+        environment.setdefault("LESSCHARSET", "utf-8")
+    flush()
+    try:
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own
+    except OSError:
+        write_shown(text)
+        return
+    with no_interrupts():
+        pager.communicate(without_links(text).encode(sys.stdout.encoding, SAME_WIDTH))
+
+
+def _pager_command() -> list[str]:
+    """Return the program of `$PAGER`, else `less`; nothing where there is to be none, or no terminal."""
+    if not sys.stdout.isatty() or os.environ.get("TERM") in PLAIN:
+        return []
+    import shlex  # noqa: PLC0415 - only for people
+
+    try:
+        command = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:
+        return []
+    return [] if command[:1] == ["cat"] else command
+
+
+@contextmanager
+def no_interrupts() -> Iterator[None]:
+    """Leave Ctrl+C to the program in front."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def print_message(text: str) -> None:
     """Print one line on stderr, after what was written to stdout."""
     flush()
@@ -142,6 +195,14 @@ def print_stderr(line: str) -> None:
         print(clean(line), file=sys.stderr, flush=True)  # noqa: T201
     except OSError:
         discard_stream(sys.stderr)
+
+
+def ask(question: str) -> str | None:
+    """Ask a person, on stderr; return the line that they type, empty at the end of stdin. None without a terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    print(question, end="", file=sys.stderr, flush=True)  # noqa: T201
+    return sys.stdin.readline()
 
 
 def found(what: Sized | int, nothing: str = "nothing matched") -> ExitCode:

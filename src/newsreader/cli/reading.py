@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from newsreader.cli.output import (
     Row,
     found,
     has_color,
+    page,
     print_line,
     print_message,
     print_text,
@@ -29,8 +29,7 @@ from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import set_state
-from newsreader.library.records import article_record
-from newsreader.library.search.searching import select, short_ids
+from newsreader.library.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
 
@@ -67,7 +66,7 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 
 def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
-    write_listing(ARTICLES, output, map(partial(article_record, library), articles), _headlines(library, articles))
+    write_listing(ARTICLES, output, map(library.record, articles), _headlines(library, articles))
 
 
 def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
@@ -78,24 +77,19 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
-            "published": _published(article),
+            "published": by_the_clock(from_iso(article.published)) or "no date",
             "source": library.source_name(article.source),
             "headline": article.headline,
             "read": state.read,
         }
 
 
-def _published(article: Article) -> str:
-    return by_the_clock(from_iso(article.published)) or "no date"
-
-
 def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Show articles, one after the other: on a terminal in its width and through a pager."""
     articles = articles_meant(library, arguments)[: arguments.limit]
     if arguments.output == "json":
-        write_json(map(partial(article_record, library), articles))
+        write_json(map(library.record, articles))
         return matched(library, arguments, articles)
-    from newsreader.cli.pager import page  # noqa: PLC0415
     from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:
@@ -123,7 +117,7 @@ def _looks_of_stdout(width: int) -> Looks:
 
 def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Open articles in the browser and mark them read."""
-    from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
+    from newsreader.library.programs import open_address  # noqa: PLC0415 - only this command starts programs
     from newsreader.settings import load_settings  # noqa: PLC0415
 
     settings, problems = load_settings()

@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,7 @@ from typing import NamedTuple, NoReturn
 
 from newsreader import schema
 from newsreader.cli.commands import build_parser
-from newsreader.cli.output import ExitCode, print_line, print_message, write_json
-from newsreader.cli.pager import no_interrupts
+from newsreader.cli.output import ExitCode, ask, no_interrupts, print_line, print_message, write_json
 from newsreader.config import chosen_store, default_store, largest, make_folder, wrong_limit
 from newsreader.errors import StoreError, UsageError
 from newsreader.settings import Loaded, Place, Settings, as_toml, declared, read_settings, settings_file
@@ -36,8 +34,8 @@ class InForce(NamedTuple):
     name: str
     value: object
     default: object
-    place: Place | None
-    """Where it was set; None where it was not, or what was set can't be used."""
+    place: Place
+    """Where it was set; nowhere where it was not, or what was set can't be used."""
     problem: str = ""
     """Why what was set is not used."""
     preset: str = ""
@@ -48,7 +46,7 @@ class InForce(NamedTuple):
         """Say where the value comes from, or why what was set is not used."""
         if self.problem:
             return f"not used: {clean_line(self.problem)}"
-        return str(self.place or (self.preset and f"preset {self.preset}") or "default")
+        return str(self.place) or (f"preset {self.preset}" if self.preset else "default")
 
 
 def show_settings(arguments: argparse.Namespace) -> ExitCode:
@@ -102,11 +100,8 @@ def _settings(loaded: Loaded) -> Iterator[InForce]:
         value, default = (
             each.policy if name == "read" else getattr(each, name) for each in (loaded.settings, defaults)
         )
-        given = loaded.given.get(name)
-        if given is None:
-            yield InForce(name, value, default, None)
-        else:
-            yield InForce(name, value, default, None if given.problem else given.place, given.problem)
+        place, problem = loaded.given.get(name, (Place(), ""))
+        yield InForce(name, value, default, Place() if problem else place, problem)
 
 
 def _keys(loaded: Loaded) -> tuple[list[InForce], list[str]]:
@@ -121,7 +116,7 @@ def _keys(loaded: Loaded) -> tuple[list[InForce], list[str]]:
     for key in keys:
         default, usual = defaults[key.name], of_preset[key.name]
         is_used = key.keys != usual or loaded.settings.keys.get(key.name) == usual
-        place = loaded.key_places.get(key.name) if is_used else None
+        place = loaded.key_places.get(key.name, Place()) if is_used else Place()
         in_force.append(
             InForce(f"keys.{key.name}", key.keys, default, place, preset=preset if usual != default else "")
         )
@@ -129,16 +124,10 @@ def _keys(loaded: Loaded) -> tuple[list[InForce], list[str]]:
 
 
 def _record(each: InForce) -> schema.Setting:
-    place = each.place or Place()
+    place = each.place
     origin = "variable" if place.variable else "file" if place.file else "preset" if each.preset else "default"
-    return schema.Setting.of(
-        each,
-        origin=origin,
-        file=place.file or None,
-        line=place.line or None,
-        variable=place.variable or None,
-        problem=each.problem or None,
-    )
+    where = {name: value or None for name, value in place._asdict().items()}
+    return schema.Setting.of(each, origin=origin, problem=each.problem or None, **where)
 
 
 def write_settings(arguments: argparse.Namespace) -> None:
@@ -205,10 +194,7 @@ def edit_settings(arguments: argparse.Namespace) -> ExitCode:
             print_message(problem)
         if not problems:
             return ExitCode.DONE
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return ExitCode.USAGE
-        print("What can't be used is passed over. Edit again? [Y/n] ", end="", file=sys.stderr, flush=True)  # noqa: T201
-        answer = sys.stdin.readline()
+        answer = ask("What can't be used is passed over. Edit again? [Y/n] ")
         if not answer or answer.strip().lower().startswith("n"):
             return ExitCode.USAGE
 

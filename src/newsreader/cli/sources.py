@@ -1,38 +1,32 @@
-"""The commands for sources: add, list, rename, move, tag, remove and refresh."""
+"""The commands for sources: add, list, rename, move, tag and remove."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from newsreader import schema
 from newsreader.addresses import redacted
+from newsreader.cli.fetching import fetch_new
 from newsreader.cli.output import (
     ExitCode,
     Row,
+    ask,
     found,
     more_counts,
     print_line,
     print_message,
-    write_json,
     write_json_object,
 )
-from newsreader.cli.progress import progress_bar, signals_call
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
-from newsreader.errors import SourceError, StoreError, UsageError
+from newsreader.errors import SourceError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
-from newsreader.library.hooks import Hooks, not_said
-from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
-from newsreader.library.scheduling import can_be_asked, describe_interval
-from newsreader.library.sources import find, move, remove, retag, set_interval, want_full_text
+from newsreader.library.fetching import refuse_read_only
+from newsreader.library.scheduling import describe_interval
+from newsreader.library.sources import move, remove, rename, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
-from newsreader.model import Source
-from newsreader.settings import load_settings
 from newsreader.text import plural
 
 PREVIEWED = 5
@@ -51,14 +45,17 @@ SOURCES = Listing(
     tsv=("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url"),
     is_dim=lambda row: not row["unread"] and not row["note"],
 )
-_FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
 
 def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it as a source."""
-    previewed = _preview(library, arguments.url, arguments.feed)
-    if previewed.fetched is None:
-        previewed = _preview(library, arguments.url, _choose_feed(previewed))
+    refuse_read_only(library)
+    try:
+        previewed = preview(library, arguments.url, arguments.feed)
+        if previewed.fetched is None:
+            previewed = preview(library, arguments.url, _choose_feed(previewed))
+    except LinkedFeedError as error:
+        raise SourceError(f"{error}; use --feed {THE_PAGE} for the page itself") from None
     if arguments.output == "text":
         _print_preview(previewed)
     added = add(
@@ -77,14 +74,7 @@ def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
         counts = f"{added.report.added:,} new, {added.report.updated:,} changed"
         left_out = more_counts((added.report.pruned, "pruned before"), (added.report.repeated, "repeated"))
         print_line(f"{added.source.name}: {state}, {counts}{left_out}")
-    return _fetch_new(library, [added.source], quiet=False)
-
-
-def _preview(library: Library, url: str, feed: int | None) -> Preview:
-    try:
-        return preview(library, url, feed)
-    except LinkedFeedError as error:
-        raise SourceError(f"{error}; use --feed {THE_PAGE} for the page itself") from None
+    return fetch_new(library, [added.source], quiet=False)
 
 
 def _choose_feed(previewed: Preview) -> int:
@@ -93,11 +83,10 @@ def _choose_feed(previewed: Preview) -> int:
         kind = "" if feed.format == "feed" else f" ({feed.format})"
         print_message(f"{number}  {feed.title or 'a feed'}{kind}  {redacted(feed.url)}")
     count = len(previewed.feeds)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    answer = ask(f"Which one? 1 to {count}, 0 for the page itself: ")
+    if answer is None:
         raise UsageError(f"the page links {count} feeds: choose one with --feed N, or --feed 0 for the page itself")
-    print(f"Which one? 1 to {count}, 0 for the page itself: ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    answer = sys.stdin.readline().strip()
-    if not answer.isdecimal():
+    if not answer.strip().isdecimal():
         raise UsageError("no feed chosen; nothing was added")
     return int(answer)
 
@@ -132,7 +121,6 @@ def _added_record(previewed: Preview, added: Added) -> schema.Added:
 
 def rename_source(library: Library, arguments: argparse.Namespace) -> None:
     """Rename a source."""
-    from newsreader.library.renaming import rename  # noqa: PLC0415 - only this command looks at rules and views
 
     source = rename(library, arguments.source, arguments.name)
     print_line(f"{arguments.source} renamed to {source.name}")
@@ -212,119 +200,3 @@ def _source_shown(each: Overview, now: datetime) -> Row:
         "tags": " ".join(f"#{tag}" for tag in each.source.tags),
         "note": ": ".join(filter(None, (each.note, each.source.error))),
     }
-
-
-def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Fetch new articles of the named sources, of those that are due, or of all."""
-    sources = [find(library, name) for name in arguments.sources]
-    for source in sources:
-        if not can_be_asked(source):
-            raise UsageError(f"{source.name} has no address: use `newsreader import` on its file again")
-    if arguments.due:
-        sources = [source for source in due_sources(library) if not sources or source in sources]
-    else:
-        sources = sources or all_sources(library)
-        if not sources:
-            print_message("there are no sources to refresh: `newsreader add URL` adds one")
-            return ExitCode.NOTHING
-    quiet = arguments.quiet or (arguments.due and not sys.stderr.isatty())
-    report, code = _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
-    if code is not ExitCode.INTERRUPTED:
-        code = max(code, _fetch_new(library, sources, quiet=quiet))
-    if code is not ExitCode.INTERRUPTED:
-        code = max(code, _run_hooks(library, report, quiet=quiet))
-    return code
-
-
-def _fetch_new(library: Library, sources: Iterable[Source], *, quiet: bool) -> ExitCode:
-    """Fetch the full texts of new articles of those sources that want it."""
-    keys = [source.key for source in sources if library.store.sources[source.key].full]
-    if not keys:
-        return ExitCode.DONE
-    from newsreader.cli.fetching import fetch_new  # noqa: PLC0415 - for few sources
-
-    return fetch_new(library, keys, quiet=quiet)
-
-
-def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> tuple[RefreshReport, ExitCode]:
-    if quiet:
-        display: AbstractContextManager[Callable[[Progress], None]] = nullcontext(_print_failure)
-    else:
-        display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
-    with display as show:
-        refresh = Refresh(library, sources, listener=show)
-        report = refresh.report
-        try:
-            with signals_call(refresh.cancel) as received:
-                refresh.run()
-        except StoreError:
-            print_message(f"{_summary(report)}; these are saved")
-            raise
-    if as_json:
-        write_json(schema.Refreshed.of(each, source=each.source.name, state=each.stage.value) for each in report.ended)
-    elif sources and not received and not quiet:
-        print_line(_summary(report))
-    if received:
-        print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
-        return report, ExitCode.INTERRUPTED
-    return report, ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
-
-
-def _run_hooks(library: Library, report: RefreshReport, *, quiet: bool) -> ExitCode:
-    """Run what the settings have after a refresh; when `quiet`, what fails again in the same way is told once."""
-    if not report.ended:
-        return ExitCode.DONE
-    settings, problems = load_settings()
-    for problem in () if quiet else problems:
-        print_message(problem)
-    hooks = Hooks(library, settings)
-    with signals_call(hooks.close) as received:
-        failures = hooks.run(report.new)
-    for failure in not_said(failures) if quiet else failures.values():
-        print_message(failure)
-    if received:
-        print_message("interrupted; fetched articles are saved")
-        return ExitCode.INTERRUPTED
-    return ExitCode.SOURCE if failures else ExitCode.DONE
-
-
-def _summary(report: RefreshReport) -> str:
-    failed, waiting = len(report.at(Stage.FAILED)), len(report.at(Stage.WAITING))
-    others = more_counts((report.updated, "changed"), (failed, "failed"), (waiting, "waiting"))
-    return f"{plural(len(report.ended), 'source')}: {report.added:,} new{others}"
-
-
-def _print_result(progress: Progress) -> None:
-    """Print a line for a source that brought something, failed, or has to wait."""
-    if progress.stage in _FINAL_STAGES:
-        news = more_counts((progress.added, "new"), (progress.updated, "changed"))
-        if news:
-            news += more_counts((progress.repeated, "repeated"))
-        if result := progress.error or news.removeprefix(", "):
-            print_message(f"{progress.source.name}: {result}")
-
-
-def _print_failure(progress: Progress) -> None:
-    """Print a line for a source that failed."""
-    if progress.stage is Stage.FAILED:
-        print_message(f"{progress.source.name}: {progress.error}")
-
-
-@contextmanager
-def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
-    """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
-    report = RefreshReport()
-    with progress_bar(count) as bar:
-
-        def show(progress: Progress) -> None:
-            source = progress.source
-            if progress.stage not in _FINAL_STAGES:
-                bar.begin(source.key, source.name)
-                return
-            report.ended.append(progress)
-            if progress.error:
-                bar.print(f"{source.name}: {progress.error}", is_failure=progress.stage is Stage.FAILED)
-            failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
-            bar.end(source.key, f"{report.added:,} new{failed}")
-
-        yield show

@@ -58,7 +58,7 @@ def count(library: Library, query: Query) -> dict[str, int]:
     """Count the articles that a query finds, and the sources of the library."""
     from datetime import UTC  # noqa: PLC0415 - not loaded where nothing is counted
 
-    from newsreader.library.search.searching import select  # noqa: PLC0415 - likewise
+    from newsreader.library.searching import select  # noqa: PLC0415 - likewise
 
     today = library.clock().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).isoformat()
     articles = select(library, query)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsreader.cli.output import Row, has_color, write_clean, write_json, write_json_object
+from newsreader.cli.output import Row, has_color, page, write_clean, write_json, write_json_object
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.text import MAX_TEXT, clean_line
 
@@ -89,8 +89,6 @@ def write_listing(listing: Listing, output: str, data: Iterable[Record], shown: 
 
 def write_tables(*tables: tuple[Listing, Iterable[Row]]) -> None:
     """Print tables for people, a blank line between them, through a pager where they are long."""
-    from newsreader.cli.pager import page  # noqa: PLC0415 - only for people
-
     page("\n".join(_as_table(listing, list(rows)) for listing, rows in tables))
 
 

@@ -2,7 +2,7 @@
 
 A day stays a day, a time without an offset stays without; what lacks its year or its day is no date. Nothing
 depends on the clock, the time zone or the locale of the machine. The reader with its patterns and words takes 25 ms to
-load, and dateutil's parser another 12: both wait until there is a date that needs them.
+load, and wait until there is a date that needs them.
 """
 
 # ruff: noqa: PLC0415
@@ -70,7 +70,7 @@ def parse_published(
         return published
     from newsreader.dates import reader
 
-    return reader.read_whole(reader.tidy(text), reference, day_first, croatian)
+    return reader.read_whole(text, reference, day_first, croatian)
 
 
 def _by_program(found: re.Match[str]) -> datetime | None:
@@ -145,8 +145,7 @@ def settle_croatian(texts: Iterable[str], language: str = "") -> bool | None:
 
     The language that they declare (BCP 47) says so, else other names of months, else their letters. None: nothing does.
     """
-    from newsreader.dates.forms import OF_TWO_MONTHS
-    from newsreader.dates.names import CROATIAN
+    from newsreader.dates.forms import CROATIAN, OF_TWO_MONTHS
 
     if re.match(r"(?:hr|pl|cs|sk)\b", language, re.IGNORECASE):
         return language[:2].lower() == "hr"

@@ -1,19 +1,25 @@
 """How dates are written: the words (months, weekdays, zones, units, labels), the forms as patterns, what groups mean.
 
 All is folded as `newsreader.text.fold` does (lower case, no accents). Months and weekdays are those of the CLDR
-(`names`), with the abbreviations that newsrooms use besides. Each pattern runs in linear time on a line.
+(`names.json`), with the abbreviations that newsrooms use besides. Each pattern runs in linear time on a line.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsreader.dates import names
-from newsreader.dates.names import CROATIAN
 from newsreader.text import fold
+
+_CLDR: dict[str, Any] = json.loads(Path(__file__).with_name("names.json").read_bytes())
+"""The names in many languages, as `make names` writes them."""
+CROATIAN: dict[str, int] = _CLDR["croatian"]
+"""Names of months that Croatian has alone, or that are other months elsewhere."""
 
 
 def _words(*lines: str) -> tuple[str, ...]:
@@ -36,10 +42,10 @@ _BESIDE_CLDR = (
 )
 """What newsrooms write besides: abbreviations of Finnish, Polish, Czech, Italian, German, Russian and Greek texts, and
 the Slovene genitives, which the CLDR gives for the other months only."""
-MONTHS = CROATIAN | {
-    name: number
-    for number, names_of_month in enumerate(zip(names.MONTHS, _BESIDE_CLDR, strict=True), 1)
-    for name in "|".join(names_of_month).split("|")
+MONTHS = {
+    **CROATIAN,
+    **_CLDR["months"],
+    **{name: number for number, names in enumerate(_BESIDE_CLDR, 1) for name in names.split("|")},
 }
 """Name or abbreviation of a month, to 1 to 12."""
 OF_TWO_MONTHS = frozenset(name for name, month in CROATIAN.items() if MONTHS[name] != month)
@@ -48,7 +54,7 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 """Months in dates of Poland, Hungary, Romania and Italy: "5.II.2025"."""
 _BUDDHIST = range(2400, 2700)
 """Years of the calendar that Thai papers have, which counts from 544 BC, beside the Gregorian one."""
-WEEKDAYS = frozenset((*names.WEEKDAYS.split("|"), *_words("tues weds thurs thur vendr sonnabend")))
+WEEKDAYS = frozenset((*_CLDR["weekdays"], *_words("tues weds thurs thur vendr sonnabend")))
 """Names of weekdays: read past, never held against the date."""
 _ALSO_WORDS = frozenset(("den", "die", "met", "per", "pre", *(name for name in WEEKDAYS if len(name) < 3)))
 """Names of weekdays that may be words of a sentence before a date, in other languages: "on", "do", "den"."""
@@ -93,7 +99,7 @@ _AFTER_SPAN = ("ago", "fa", "geleden", "siden", "sedan", "atras")
 """What stands after "3 days"."""
 _BEFORE_SPAN = ("il y a", "vor", "hace", "ha")
 """What stands before "3 days"."""
-_JUST_NOW = (
+JUST_NOW = (
     "just now",
     "moments ago",
     "a moment ago",
@@ -104,11 +110,11 @@ _JUST_NOW = (
     "ahora mismo",
     "proprio ora",
 )
-DAYS_BACK = {
-    **dict.fromkeys(("today", "aujourd'hui", "heute", "hoy", "oggi", "hoje", "vandaag", "idag", "i dag"), 0),
-    **dict.fromkeys(("yesterday", "hier", "gestern", "ayer", "ieri", "ontem", "gisteren", "igar", "i gar"), 1),
-    **dict.fromkeys(("avant-hier", "vorgestern", "anteayer", "l'altro ieri", "anteontem", "eergisteren"), 2),
-}
+DAYS_BACK: dict[str, int] = _CLDR["days_back"] | {"hoy": 0, "idag": 0, "dzis": 0, "igar": 1, "вчора": 1}
+"""The words for today, for yesterday, and for the day before it, those that the CLDR lacks included."""
+COUNTED_BACK: dict[str, str] = _CLDR["counted_back"]
+"""How units of time are counted back from now, to the unit; # stands for the number."""
+FIRST_OF_COUNTED = frozenset(phrase.partition(" ")[0] for phrase in (*COUNTED_BACK, *DAYS_BACK, *JUST_NOW))
 
 _LABELS = _words(
     "published publication posted updated modified created released release added issued submitted filed",
@@ -229,8 +235,13 @@ AGO = re.compile(
     rf"(?P<since>{_one_of(_BEFORE_SPAN)}\s(?:(?:environ|etwa)\s)?)?"
     rf"(?P<span>{_TERM}(?:{_AND}{_TERM}){{0,2}})(?(since)|\s?{_one_of(_AFTER_SPAN)})"
 )
-NOW = re.compile(_one_of(_JUST_NOW))
-DAY_WORD = re.compile(_one_of(DAYS_BACK) + "(?!')")
+TOKEN = re.compile(rf"\s?(?:(?P<number>[0-9]{{1,4}})(?![0-9.,:/-])|(?P<word>{NAME}(?:['-]{NAME}){{0,2}})\.?)")
+"""A number or a word of what is counted back in other languages."""
+APART = re.compile(r"\s*(?:$|[|•·–—:()\]]|-\s)|\s[0-9]")
+"""What stands behind a word for a day that is no word of a sentence; a time may stand there, too."""
+DIVIDERS = re.compile(r"[\s.,;/-]+")
+"""What divides the words of a date in whatever order."""
+DAY_OR_YEAR = re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?|(?P<year>[0-9]{4})")
 
 
 def read_day(form: re.Match[str], day_first: bool | None, croatian: bool | None) -> date | None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import decimal
 
 from newsreader.dates import forms
-from newsreader.dates.forms import DAYS_BACK, FIRST_WORDS, MONTHS, OF_TWO_MONTHS, REGIONS, WEEKDAYS, ZONES
+from newsreader.dates.forms import FIRST_WORDS, MONTHS, OF_TWO_MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 
@@ -30,21 +31,28 @@ _LENGTHS = {
     "years": timedelta(days=366),
 }
 _CLOCK_UNITS = {"seconds", "minutes", "hours"}
+_MOST_TOKENS = 6
+"""Words of the longest phrase that counts back, its number included."""
 
 
-def tidy(text: str) -> str:
-    """Clean a text that may be a date and take off what surrounds it; empty when it is too long to be one."""
-    if len(text) > MAX_LENGTH:
-        text = text.strip()[: MAX_LENGTH + 1]
-    text = clean_line(text).strip(forms.EDGES)
-    return text if len(text) <= MAX_LENGTH else ""
+class Back(NamedTuple):
+    """How far back, and where the text that says so ends."""
+
+    amounts: dict[str, int]
+    """By unit of time."""
+    end: int
+    is_counted: bool = True
+    """It is so many units, and not a day of its own as yesterday is."""
 
 
 def read_whole(
     text: str, reference: date | datetime | None, day_first: bool | None, croatian: bool | None = None
 ) -> Published:
-    """Read a tidy text from end to end, a label before the date left out."""
-    if reference is None and not any(map(str.isdecimal, text)):
+    """Read a text from end to end, what surrounds the date and a label before it left out."""
+    if len(text) > MAX_LENGTH:
+        text = text.strip()[: MAX_LENGTH + 1]
+    text = clean_line(text).strip(forms.EDGES)
+    if len(text) > MAX_LENGTH or (reference is None and not any(map(str.isdecimal, text))):
         return None
     if compact := forms.COMPACT.fullmatch(text.rstrip(".")):  # as ISO 8601's extended format has it
         year, month, day, hour, minute, second, zone = compact.groups(default="")
@@ -59,49 +67,63 @@ def read_whole(
             end = forms.past_weekday(forms.WEEKDAY_BEHIND, reader.folded, found[1], whole=True)
             if any(forms.REST.fullmatch(reader.folded, place) for place in {found[1], end}):
                 return found[0]
-    return _by_dateutil(text)
+    return _in_any_order(text)
 
 
-def _by_dateutil(text: str) -> date | None:
-    """Let dateutil read a day, a month's name and a year that stand in no form that is known here.
-
-    It guesses and fills gaps: there may be nothing else but weekdays, and both numbers must have found their place.
-    """
-    folded = fold_in_place(text)
-    words = [fold(word[0]) for word in forms.WORD.finditer(folded)]
-    months = [word for word in words if word in MONTHS and word not in OF_TWO_MONTHS]
-    numbers = sorted(filter(str.isdecimal, words), key=len)
-    others = {word for word in words if word not in WEEKDAYS}.difference(months, numbers)
-    if others or len(months) != 1 or [len(number) for number in numbers] not in ([1, 4], [2, 4]):
-        return None
-    from dateutil.parser import parse, parserinfo  # noqa: PLC0415
-
-    english = parserinfo.MONTHS[MONTHS[months[0]] - 1][0]
-    known = forms.WORD.sub(lambda word: _in_english(word[0], english), folded)
+def _in_any_order(text: str) -> date | None:
+    """Read a day, a month's name and a year that stand in no form that is known here, with nothing but weekdays."""
+    days: list[str] = []
+    months: list[int] = []
+    years: list[str] = []
+    for word in map(fold, filter(None, forms.DIVIDERS.split(fold_in_place(text)))):
+        if number := forms.DAY_OR_YEAR.fullmatch(word):
+            (years if number["year"] else days).append(number["year"] or number["day"])
+        elif word in MONTHS and word not in OF_TWO_MONTHS:
+            months.append(MONTHS[word])
+        elif word not in WEEKDAYS:
+            return None
     try:
-        read = parse(known, default=datetime(1, 1, 1), ignoretz=True)
-    except (ValueError, OverflowError):
+        (day,), (month,), (year,) = days, months, years
+        return date(int(year), month, int(day))
+    except ValueError:
         return None
-    day, year = map(int, numbers)
-    return read.date() if (read.year, read.day, read.time()) == (year, day, time.min) else None
-
-
-def _in_english(word: str, month: str) -> str:
-    return word if word.isdecimal() else month if fold(word) in MONTHS else ""
 
 
 def leeway_of(text: str) -> timedelta:
     """Return the length of the least unit in "2 weeks ago"; zero where nothing is counted back."""
-    from newsreader.dates.relative import counted_back  # noqa: PLC0415 - for few texts
-
     folded = fold_in_place(text)
-    if ago := forms.AGO.search(folded):
-        return min(_LENGTHS[unit] for unit in forms.read_amounts(ago["span"]))
     for word in forms.WORD.finditer(folded):
         back = counted_back(folded, word.start())
         if back and back.is_counted:
-            return _LENGTHS[back.unit]
+            return min(_LENGTHS[unit] for unit in back.amounts)
     return timedelta()
+
+
+def counted_back(folded: str, start: int) -> Back | None:
+    """Read what is counted back at a place of a text that `fold_in_place` folded: "3 дня назад", "tydzień temu"."""
+    if ago := forms.AGO.match(folded, start):
+        return Back(forms.read_amounts(ago["span"]), ago.end())
+    tokens: list[tuple[str, int]] = []
+    amount = 0
+    place = start
+    while len(tokens) < _MOST_TOKENS and (token := forms.TOKEN.match(folded, place)):
+        if token["number"] and amount:
+            break
+        amount = amount or int(token["number"] or 0)
+        word = "#" if token["number"] else fold(token["word"]).strip(".")
+        if not tokens and word not in forms.FIRST_OF_COUNTED:
+            return None
+        place = token.end()
+        tokens.append((word, place))
+    for count in range(len(tokens), 0, -1):
+        said, end = " ".join(word for word, _ in tokens[:count]), tokens[count - 1][1]
+        if unit := forms.COUNTED_BACK.get(said):
+            return Back({unit: amount if "#" in said else 1}, end)
+        if said in forms.JUST_NOW:
+            return Back({"seconds": 0}, end)
+        if said in forms.DAYS_BACK:
+            return Back({"days": forms.DAYS_BACK[said]}, end, is_counted=False)
+    return None
 
 
 class Reader:
@@ -193,24 +215,16 @@ class Reader:
         return local, end
 
     def _relative(self, start: int, reference: date | datetime) -> Found | None:
-        if word := forms.DAY_WORD.match(self.folded, start):
-            day = _back(reference, {"days": DAYS_BACK[word[0]]})
-            return self._timed(day, word.end(), iso=False) if day else None
-        from newsreader.dates.relative import counted_back  # noqa: PLC0415 - where there is a day to count from
-
-        now, ago = forms.NOW.match(self.folded, start), forms.AGO.match(self.folded, start)
-        if now:
-            published = _back(reference, {"seconds": 0})
-            return (published, now.end()) if published else None
-        if ago:
-            published = _back(reference, forms.read_amounts(ago["span"]))
-            return (published, ago.end()) if published else None
-        if (back := counted_back(self.folded, start, whole=self.whole)) is None:
+        back = counted_back(self.folded, start)
+        published = _back(reference, back.amounts) if back else None
+        if back is None or published is None:
             return None
-        published = _back(reference, {back.unit: back.amount})
-        if published and not back.is_counted:
-            return self._timed(published, back.end, iso=False)
-        return (published, back.end) if published else None
+        if back.is_counted:
+            return published, back.end
+        found = self._timed(published, back.end, iso=False)
+        # "Yesterday" may be a word of a sentence.
+        apart = self.whole or forms.APART.match(self.folded, back.end) or (found and found[1] > back.end)
+        return found if apart else None
 
 
 def fold_in_place(text: str) -> str:

@@ -15,13 +15,13 @@ from newsreader.addresses import check_url, redacted, web_address
 from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
-from newsreader.library.scheduling import ParsedBody, after, digest_of
+from newsreader.library.scheduling import ParsedBody, after, digest_of, why_nothing
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged, with_full_text
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Skipped
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds, refresh_target
 from newsreader.sources.document import decode, feed_name, is_html
-from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
+from newsreader.sources.http import Failed, Fetched, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
 from newsreader.text import clean_line
@@ -171,18 +171,10 @@ async def _preview_of(library: Library, url: str, number: int | None, parsers: P
 async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
     """Fetch. Raises SourceError, with the address, for every outcome but a body."""
     outcome = await fetcher.fetch(request)
-    match outcome:
-        case Fetched():
-            return outcome
-        case Failed(reason=reason, status=None):
-            raise NoAnswerError(f"{redacted(request.url)}: {reason}")
-        case Failed() | Later():
-            reason = outcome.reason
-        case Gone():
-            reason = "its server says that it is gone for good (410)"
-        case NotModified():
-            reason = "its server says that nothing changed, and was not asked that"
-    raise SourceError(f"{redacted(request.url)}: {reason}")
+    if isinstance(outcome, Fetched):
+        return outcome
+    is_silent = isinstance(outcome, Failed) and outcome.status is None
+    raise (NoAnswerError if is_silent else SourceError)(f"{redacted(request.url)}: {why_nothing(outcome)}")
 
 
 async def _page(fetcher: Fetcher, request: Request) -> tuple[Fetched, list[FeedLink], list[FeedLink]]:

@@ -13,6 +13,12 @@ from newsreader.library.library import Library
 Report = TypeVar("Report")
 
 
+def refuse_read_only(library: Library) -> None:
+    """Refuse a library that can't be written, before anything is fetched for it. Raises StoreError."""
+    if library.store.read_only:
+        raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
+
+
 class Fetching(ABC, Generic[Report]):
     """Fetches something, puts it into the library as it comes, and reports what came of it."""
 
@@ -31,8 +37,7 @@ class Fetching(ABC, Generic[Report]):
             StoreError: the library can't be changed; what had arrived before is kept.
             KeyboardInterrupt: so is what had arrived then.
         """
-        if self._library.store.read_only:
-            raise StoreError(self._library.store.read_only)
+        refuse_read_only(self._library)
         try:
             asyncio.run(self._run())
         except BaseExceptionGroup as group:

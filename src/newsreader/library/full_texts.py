@@ -11,7 +11,6 @@ import heapq
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,16 +21,14 @@ from newsreader.dates import by_the_clock, to_the_second
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
-from newsreader.library.scheduling import asked_to_wait
-from newsreader.library.search.searching import among
+from newsreader.library.scheduling import asked_to_wait, why_nothing
+from newsreader.library.searching import among
 from newsreader.model import Article, ArticleId, FullText
 from newsreader.query import parse
 from newsreader.sources.full_text import MAX_PAGE, Extractors
-from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Later, Limits, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.text import clean_url
-
-FetcherFactory = Callable[[Limits], AbstractAsyncContextManager[Fetcher]]
 
 PAUSE = 0.5
 """Seconds between two pages of a host."""
@@ -122,7 +119,6 @@ class FullTextFetch(Fetching[FullTextReport]):
         *,
         again: bool = False,
         listener: Listener = lambda progress: None,
-        fetcher_factory: FetcherFactory = Fetcher,
     ) -> None:
         """Prepare it.
 
@@ -131,13 +127,11 @@ class FullTextFetch(Fetching[FullTextReport]):
             articles: whose pages to fetch.
             again: also those that are there, or are known to fail.
             listener: is called with progress, on the thread of `run`.
-            fetcher_factory: makes what fetches, within limits.
         """
         super().__init__(library, FullTextReport())
         self._articles = list({article.id: article for article in articles}.values())
         self._again = again
         self._listener = listener
-        self._fetcher_factory = fetcher_factory
         self._left_alone: dict[str, str] = {}
         """Why hosts are not asked any more."""
         self._unanswered: Counter[str] = Counter()
@@ -151,7 +145,7 @@ class FullTextFetch(Fetching[FullTextReport]):
         with ThreadPoolExecutor(1, "keeping") as thread:
             async with (
                 Extractors() as extractors,
-                self._fetcher_factory(Limits(max_bytes=MAX_PAGE)) as fetcher,
+                Fetcher(Limits(max_bytes=MAX_PAGE)) as fetcher,
                 asyncio.TaskGroup() as tasks,
             ):
                 for host, queue in queues.items():
@@ -165,7 +159,7 @@ class FullTextFetch(Fetching[FullTextReport]):
             known = self._library.store.full_text(article.id)
             host = urlsplit(article.url).hostname or ""
             if known and (until := asked_to_wait(known.due, now)):
-                self._leave_alone(host, f"its server asked to wait until {by_the_clock(until)}")
+                self._left_alone.setdefault(host, f"its server asked to wait until {by_the_clock(until)}")
             elif not self._again and not is_wanted(known, now):
                 self._end(Progress(article, Stage.KNOWN, known.error if known else ""))
                 continue
@@ -221,33 +215,25 @@ class FullTextFetch(Fetching[FullTextReport]):
 
     def _failure(self, outcome: Outcome, host: str) -> FullText:
         """Return what is kept of a request that brought no page."""
-        now, due = self._library.clock(), None
+        now, due, reason = self._library.clock(), None, why_nothing(outcome)
         match outcome:
             case Later():
                 due = now + (RETRY if outcome.seconds is None else timedelta(seconds=outcome.seconds))
-                self._leave_alone(host, f"its server asked to wait until {by_the_clock(due)}")
-                reason = outcome.reason
+                self._left_alone.setdefault(host, f"its server asked to wait until {by_the_clock(due)}")
             case Failed(status=None):
                 self._unanswered[host] += 1
                 if self._unanswered[host] == FAILURES:
-                    self._leave_alone(host, f"{host} did not answer {FAILURES} times in a row")
-                reason, due = outcome.reason, now
+                    self._left_alone.setdefault(host, f"{host} did not answer {FAILURES} times in a row")
+                due = now
             case Failed(status=int(status)) if status in _REFUSALS:
                 reason = f"{outcome.reason.partition(':')[0]}: it is for subscribers, or not for programs"
             case Failed(status=int(status)):
-                reason = f"{outcome.reason}{'; it may have moved' * (status == _MISSING)}"
+                reason += "; it may have moved" * (status == _MISSING)
                 due = now if status >= _SERVER_ERROR else None
-            case Gone():
-                reason = "its server says that it is gone for good (410)"
-            case _:
-                reason = "its server says that nothing changed, and was not asked that"
         return self._failed(reason, due)
 
     def _failed(self, reason: str, due: datetime | None = None) -> FullText:
         return FullText(at=self._library.stamp(), error=reason, due=to_the_second(due) if due else "")
-
-    def _leave_alone(self, host: str, reason: str) -> None:
-        self._left_alone.setdefault(host, reason)
 
     def _keep(self, article_id: ArticleId, full_text: FullText) -> None:
         """Put what came of an article into the library. Raises StoreError."""

@@ -37,10 +37,9 @@ _LONGEST = 200
 class Hooks:
     """Runs what the settings name, one program at a time. For any thread."""
 
-    def __init__(self, library: Library, settings: Settings, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         self.settings = settings
         self._library = library
-        self._time_limit = time_limit
         self._turn = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._is_closed = False
@@ -78,13 +77,11 @@ class Hooks:
             _end(process)
 
     def _lines(self, new: Iterable[ArticleId]) -> bytes:
-        from newsreader.library.records import article_record  # noqa: PLC0415 - loads the schema of all output
-
         lines = []
         for article in filter(None, map(self._library.store.articles.get, new)):
             with suppress(KeyError):  # another process pruned it meanwhile
-                record = article_record(self._library, article)
-                lines.append(f"{escape_json(msgspec.json.encode(record).decode())}\n")
+                record = msgspec.json.encode(self._library.record(article))
+                lines.append(f"{escape_json(record.decode())}\n")
         return "".join(lines).encode()
 
     def _run(self, arguments: Sequence[str], lines: bytes) -> str:
@@ -108,9 +105,9 @@ class Hooks:
                 try:
                     if self._is_closed:  # since it was looked at: `close` may not have seen the program
                         return ""
-                    process.communicate(lines, timeout=self._time_limit)
+                    process.communicate(lines, timeout=TIME_LIMIT)
                 except subprocess.TimeoutExpired:
-                    return f"was ended after {self._time_limit:g} seconds"
+                    return f"was ended after {TIME_LIMIT:g} seconds"
                 finally:
                     _end(process)
                     self._process = None

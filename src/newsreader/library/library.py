@@ -12,19 +12,23 @@ from itertools import filterfalse
 from operator import attrgetter
 from pathlib import Path
 from threading import Thread
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from newsreader import debug
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
+from newsreader.ids import format_id
+from newsreader.library.corpus import Corpus
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
-from newsreader.library.search.corpus import Corpus
-from newsreader.library.search.patterns import Patterns
-from newsreader.library.stories.index import StoryIndex
-from newsreader.model import ArticleId, Body
+from newsreader.library.patterns import Patterns
+from newsreader.library.stories import StoryIndex
+from newsreader.model import Article, ArticleId, Body, Source
 from newsreader.query import Query, Sort, parse
 from newsreader.store import Store, Touched, files, open_store
+
+if TYPE_CHECKING:
+    from newsreader import schema
 
 _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
@@ -46,8 +50,6 @@ class Library:
         self.store = store
         self.clock = clock
         """Returns the time in the person's zone: what day it is, is asked of no other clock."""
-        self.patterns: Patterns = Patterns()
-        """What searches with regular expressions."""
         self.corpus: Corpus | None = None
         """What searches go through, as it was when somebody last searched (`current_corpus`)."""
         self.content_version = 0
@@ -55,7 +57,7 @@ class Library:
         self._state_version = 0
         """Counts up when the state of an article changes."""
         self._orders = Orders(store, clock)
-        self._sources = self._source_names()
+        self._known_sources = self._source_names()
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
         self._saved_for = ""
         """The snapshot for which what makes the next start quick was last saved (`StartupCache.stamp`)."""
@@ -64,6 +66,11 @@ class Library:
     def stamp(self) -> str:
         """Return the time as the store writes it: UTC, ISO 8601."""
         return self.clock().astimezone(UTC).isoformat()
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """What searches with regular expressions."""
+        return Patterns()
 
     @cached_property
     def stories(self) -> StoryIndex:
@@ -82,6 +89,22 @@ class Library:
         """Return the full text of an article as HTML; empty where it was not fetched, or in vain."""
         full_text = self.store.full_text(article_id)
         return full_text.html if full_text else ""
+
+    def record(self, article: Article) -> schema.Article:
+        """Return an article as programs get it, in JSON."""
+        from newsreader import schema  # noqa: PLC0415 - loads the schema of all output
+
+        state, body = self.store.states[article.id], self.store.body(article.id)
+        return schema.Article.of(
+            article,
+            id=format_id(article.id),
+            summary=body.summary,
+            source=self.source_name(article.source),
+            read=state.read,
+            starred=state.starred,
+            tags=sorted(state.tags),
+            content=self.full_html(article.id) or body.content,
+        )
 
     def summary(self, article_id: ArticleId) -> str:
         """Return the summary of an article; empty where it has none, or was pruned meanwhile."""
@@ -104,6 +127,11 @@ class Library:
                 flags = bytes(map(self.store.read.__contains__, order.ids)).translate(_INVERTED)
             order.unread = version, flags
         return order.unread[1]
+
+    @property
+    def sources(self) -> list[Source]:
+        """The sources, but for those that were removed."""
+        return [source for source in self.store.sources.values() if not source.removed]
 
     def source_name(self, key: str) -> str:
         """Return the name of a source."""
@@ -164,8 +192,7 @@ class Library:
     @property
     def is_sample(self) -> bool:
         """Whether all its articles are those of the sample that it started from."""
-        present = (source.key for source in self.store.sources.values() if not source.removed)
-        return next(present, None) == SAMPLE and next(present, None) is None
+        return list(map(attrgetter("key"), self.sources)) == [SAMPLE]
 
     def close(self) -> None:
         """Close the store; may be called again."""
@@ -180,8 +207,8 @@ class Library:
     def _on_change(self, touched: Touched) -> None:
         debug.note("changed", tables="+".join(sorted(touched)))
         self._state_version += "state" in touched
-        if "sources" in touched and (names := self._source_names()) != self._sources:
-            self._sources = names
+        if "sources" in touched and (names := self._source_names()) != self._known_sources:
+            self._known_sources = names
             self.content_version += 1
         elif "articles" in touched or "mutes" in touched:
             self.content_version += 1
@@ -225,5 +252,5 @@ def copy_sample(sample: Path, path: Path) -> None:
                 copy.create_target()
     except OSError as error:
         raise StoreError(
-            f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"
+            f"can't make the library {path}: {error.strerror}; name another place with --store PATH"
         ) from error

@@ -15,7 +15,7 @@ from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import compress, repeat
@@ -75,31 +75,36 @@ class Place(NamedTuple):
     basis: Basis
 
 
-def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
+def place(article: Article, now: datetime) -> Place:
     """Return the day (the reader's own for times, as it is for plain days) and time an article stands at.
 
-    Args:
-        article: the article.
-        now: the time with its offset, which tells what is still to come.
-        zone: the reader's zone; None is the system's.
+    `now` is the time with its offset, which tells what is still to come.
     """
     published = from_iso(article.published)
     if isinstance(published, datetime):
-        local = _local_time(published, zone)
+        local = _local_time(published)
         if local is not None and local <= now + AHEAD:
             return Place(local.date(), local, Basis.PUBLISHED)
-    elif published is not None and published <= local_day(now, zone):
+    elif published is not None and published <= local_day(now):
         return Place(published, None, Basis.PUBLISHED)
     added = from_iso(article.added)
-    local = _local_time(added, zone) if isinstance(added, datetime) else None
+    local = _local_time(added) if isinstance(added, datetime) else None
     basis = Basis.UNDATED if published is None else Basis.FUTURE
-    return Place(local.date() if local else local_day(now, zone), local, basis)
+    return Place(local.date() if local else local_day(now), local, basis)
 
 
-def _local_time(moment: datetime, zone: tzinfo | None) -> datetime | None:
+def own_day(article: Article) -> int:
+    """Return the day of an article as an ordinal, in its own offset, so that it does not depend on the reader's."""
+    try:
+        return date.fromisoformat((article.published or article.added)[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
+def _local_time(moment: datetime) -> datetime | None:
     """Bring a time into the reader's zone, which one without an offset is in already."""
     try:
-        return moment.replace(tzinfo=zone).astimezone(zone) if moment.tzinfo is None else moment.astimezone(zone)
+        return moment.astimezone()
     except (OverflowError, ValueError):
         return None
 
@@ -283,7 +288,7 @@ def _until(articles: Iterable[Article], now: datetime) -> datetime:
     for text in {article.published for article in articles if article.published and article.published >= early}:
         published = from_iso(text)
         if isinstance(published, datetime):
-            local = _local_time(published, None)
+            local = _local_time(published)
             if local is not None and local > now + AHEAD:
                 until = min(until, local - AHEAD)
         elif published is not None and published > local_day(now):
@@ -295,7 +300,7 @@ def _until(articles: Iterable[Article], now: datetime) -> datetime:
 
 def _midnight(day: date) -> datetime:
     """Return when a day of the reader's begins."""
-    return _local_time(datetime(day.year, day.month, day.day), None) or NEVER
+    return _local_time(datetime(day.year, day.month, day.day)) or NEVER
 
 
 def _updated(known: Ordered, articles: list[Article], now: datetime, *, is_start: bool) -> Ordered | None:
@@ -409,7 +414,7 @@ class _Days(dict[str | None, tuple[int, float] | None]):
                 self._offsets[number] = first if first == last else None
             if (offset := self._offsets.get(number)) is not None:
                 return _EPOCH + int((seconds + offset) // _DAY), -seconds
-        local = _local_time(moment, None)
+        local = _local_time(moment)
         if local is None or (limited and local > self._limit):
             return None
         return local.toordinal(), -local.timestamp()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -38,8 +37,6 @@ from newsreader.sources import Feed
 from newsreader.sources.http import Fetched, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
-
-FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
 PARSERS = 2
 """How many bodies are read at a time, each in a process of its own."""
@@ -106,12 +103,12 @@ class RefreshReport:
 
 def all_sources(library: Library) -> list[Source]:
     """Return the sources that a refresh of everything asks: those that have an address, and are not gone."""
-    return [source for source in library.store.sources.values() if can_be_asked(source) and not source.gone]
+    return [source for source in library.sources if can_be_asked(source) and not source.gone]
 
 
 def due_sources(library: Library) -> list[Source]:
     """Return the sources that are due."""
-    return [source for source in library.store.sources.values() if is_due(source, library.clock())]
+    return [source for source in library.sources if is_due(source, library.clock())]
 
 
 class Refresh(Fetching[RefreshReport]):
@@ -123,19 +120,17 @@ class Refresh(Fetching[RefreshReport]):
         sources: Iterable[Source],
         *,
         listener: Listener = lambda progress: None,
-        fetcher_factory: FetcherFactory = Fetcher,
     ) -> None:
         super().__init__(library, RefreshReport())
         self._sources = list({source.key: source for source in sources}.values())
         self._listener = listener
-        self._fetcher_factory = fetcher_factory
 
     async def _fetch_all(self) -> None:
         # Left from the right: processes end what they read, then what has been read is put into the library.
         async with (
             Landing(self._library, self._on_landed) as landing,
             Parsers(PARSERS) as parsers,
-            self._fetcher_factory() as fetcher,
+            Fetcher() as fetcher,
             asyncio.TaskGroup() as tasks,
         ):
             for source in self._sources:

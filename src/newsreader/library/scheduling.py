@@ -54,13 +54,12 @@ def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = Pa
             changed = "its layout may have changed: " if source.kind is SourceKind.LISTING else ""
             return _failed(source, f"{changed}{body.problem}", now)
         case Fetched():
-            validators = {"etag": outcome.etag, "last_modified": outcome.last_modified}
-            read = replace(source, url=outcome.url, ttl=_capped(body.ttl), digest=body.digest, **validators)
-            return _succeeded(read, outcome.fresh_for, now)
+            source = replace(source, url=outcome.url, ttl=_capped(body.ttl), digest=body.digest)
+            source = replace(source, etag=outcome.etag, last_modified=outcome.last_modified)
+            return _succeeded(source, outcome.fresh_for, now)
         case NotModified():
-            validators = {"etag": outcome.etag, "last_modified": outcome.last_modified}
-            same = replace(source, **{name: value for name, value in validators.items() if value})
-            return _succeeded(same, outcome.fresh_for, now)
+            etag, last_modified = outcome.etag or source.etag, outcome.last_modified or source.last_modified
+            return _succeeded(replace(source, etag=etag, last_modified=last_modified), outcome.fresh_for, now)
         case Gone():
             gone = "its server says that it is gone for good; it is asked again only by name"
             return replace(_failed(source, gone, now), gone=True, due="")
@@ -73,6 +72,16 @@ def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = Pa
                 due = now + timedelta(seconds=max(wait, interval(source)))
                 source = replace(source, wait=to_the_second(now + timedelta(seconds=wait)), due=to_the_second(due))
             return source
+
+
+def why_nothing(outcome: Outcome) -> str:
+    """Say why an answer brought nothing to read."""
+    match outcome:
+        case Failed() | Later():
+            return outcome.reason
+        case Gone():
+            return "its server says that it is gone for good (410)"
+    return "its server says that nothing changed, and was not asked that"
 
 
 def _succeeded(source: Source, fresh_for: int | None, now: datetime) -> Source:

@@ -11,7 +11,7 @@ from newsreader.dates import by_the_clock, describe_age, instant_from_iso, local
 from newsreader.library.library import Library
 from newsreader.library.ordering import Basis, place
 from newsreader.library.scheduling import asked_to_wait, can_be_asked, interval
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Article, Source
 from newsreader.query import EVERYTHING, Query
 
@@ -111,13 +111,10 @@ def overview(library: Library) -> list[Overview]:
     """Describe the sources that are not removed, in the order of their names; muted articles do not count."""
     articles = _by_source(select(library, EVERYTHING))
     overviews = []
-    for source in sorted(library.store.sources.values(), key=lambda source: (source.name.casefold(), source.key)):
-        if not source.removed:
-            figures = _figures(library, "source", source.name, articles[source.key])
-            problem = note(source, figures.newest, library.clock())
-            overviews.append(
-                Overview(source, figures.unread, figures.articles, figures.weekly or 0, figures.newest, problem)
-            )
+    for source in sorted(library.sources, key=lambda source: (source.name.casefold(), source.key)):
+        about = _figures(library, "source", source.name, articles[source.key])
+        problem = note(source, about.newest, library.clock())
+        overviews.append(Overview(source, about.unread, about.articles, about.weekly or 0, about.newest, problem))
     return overviews
 
 

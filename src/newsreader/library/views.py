@@ -11,22 +11,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from itertools import compress
 from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from newsreader.choices import ReadPolicy
 from newsreader.errors import NewsreaderError, QueryError, UsageError
+from newsreader.library.corpus import FEW, Corpus
 from newsreader.library.library import Library
 from newsreader.library.ordering import Zone, calendar
-from newsreader.library.search.searching import among, select
+from newsreader.library.searching import columns, corpus_of, select
 from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
-from newsreader.query.tree import Condition, quoted
+from newsreader.query.tree import quoted
 from newsreader.store import Touched
 from newsreader.text import clean_line, fold
 
@@ -40,10 +44,7 @@ Names = Mapping[str, Iterable[str]]
 """The names of each of `GROUPS`."""
 Bucket = tuple[str, str]
 """Where articles are counted: a kind of `GROUPS` with a folded name, or `query` with a query."""
-_PLAIN = (EVERYTHING.root, Condition("is", "unread"))
-"""The queries that an article in sight answers by its state alone."""
-MANY = 5_000
-"""Articles from which counting all anew is cheaper than looking at each."""
+_IN_SIGHT: Bucket = ("", "")
 
 
 class View(NamedTuple):
@@ -123,8 +124,8 @@ def _saved(library: Library, name: str) -> SavedView | None:
 
 def source_view(library: Library, name: str) -> View:
     """Return the view of the source with this name, which means no other one."""
-    names = [source.name for source in library.store.sources.values() if not source.removed]
-    return next(view for view in _group("source", {*names, name}) if fold(view.name) == fold(name))
+    names = {name, *(source.name for source in library.sources)}
+    return next(view for view in _group("source", names) if fold(view.name) == fold(name))
 
 
 def save(library: Library, name: str, query: str, *, key: str | None = None, read: str | None = None) -> View:
@@ -146,15 +147,11 @@ def save(library: Library, name: str, query: str, *, key: str | None = None, rea
     parse(query)
     if not name:
         raise UsageError("a view needs a name")
-    if key:
-        key = _free_key(library, key, name)
-    before = _saved(library, name) or SavedView(name=name, query="")
-    view = SavedView(
-        name=before.name,
-        query=query,
-        key=before.key if key is None else key,
-        read=before.read if read is None else _known_policy(read),
-    )
+    view = replace(_saved(library, name) or SavedView(name=name, query=""), query=query)
+    if key is not None:
+        view = replace(view, key=_free_key(library, key, name))
+    if read is not None:
+        view = replace(view, read=_known_policy(read))
     _set(library, view, f"saved view {view.name}")
     return _view(view)
 
@@ -167,7 +164,7 @@ def remove(library: Library, name: str) -> str:
         StoreError: nothing was changed.
     """
     view = _known(library, name)
-    _set(library, SavedView(name=view.name, query=view.query, active=False), f"removed view {view.name}")
+    _set(library, replace(view, active=False), f"removed view {view.name}")
     return view.name
 
 
@@ -184,10 +181,10 @@ def rename(library: Library, name: str, new: str) -> View:
     before = _known(library, name)
     if fold(new) != fold(before.name) and any(fold(view.name) == fold(new) for view in views(library)):
         raise UsageError(f"another view is named {new!r} already")
-    view = SavedView(name=new, query=before.query, key=before.key, read=before.read)
+    view = replace(before, name=new)
     with library.store.transaction(f"renamed view {before.name} to {new}") as transaction:
         if fold(new) != fold(before.name):
-            transaction.set_view(SavedView(name=before.name, query=before.query, active=False))
+            transaction.set_view(replace(before, active=False))
         transaction.set_view(view)
     return _view(view)
 
@@ -216,9 +213,8 @@ def set_policy(library: Library, view: View, read: str) -> None:
         if own is not None:
             remove(library, view.name)
         return
-    own = own or SavedView(name=view.name, query=view.query)
-    rule = SavedView(name=own.name, query=own.query, key=own.key, read=_known_policy(read))
-    _set(library, rule, f"read policy of {own.name}: {read or 'as for all views'}")
+    own = replace(own or SavedView(name=view.name, query=view.query), read=_known_policy(read))
+    _set(library, own, f"read policy of {own.name}: {read or 'as for all views'}")
 
 
 def owner(library: Library, key: str) -> View | None:
@@ -239,6 +235,8 @@ def _known_policy(read: str) -> str:
 
 def _free_key(library: Library, key: str, name: str) -> str:
     key = clean_line(key)
+    if not key:
+        return ""
     if "," in key or " " in key or len(key) > _KEY:
         raise UsageError(f"{clean_line(key, _KEY)!r} is no key, such as 6, f2 or comma")
     if (other := owner(library, key)) is not None and fold(other.name) != fold(name):
@@ -287,7 +285,8 @@ class Tally(NamedTuple):
     total: int
 
 
-class _Membership(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class _Membership:
     """What an article was counted as; many share one."""
 
     unread: bool
@@ -343,7 +342,7 @@ class ViewCounts:
         """
         with self._lock:
             touched, self._touched = self._touched, set()
-            all_anew, self._all_anew = self._all_anew or len(touched) > MANY, False
+            all_anew, self._all_anew = self._all_anew or len(touched) > FEW, False
         try:
             if all_anew or self._failed or self._calendar != calendar(self._library.clock()):
                 self._count()
@@ -382,57 +381,32 @@ class ViewCounts:
         self._queries = {_bucket(view): parse(view.query) for view in arranged(library)}
         self._totals, self._unread, self._memberships = Counter(), Counter(), {}
         self._shared, self._names = {}, defaultdict(set)
-        matching = self._matching(partial(select, library))
-        for article in select(library, EVERYTHING):
-            self._assign(article.id, matching, article)
-        for article_id in {each for _, ids in matching for each in ids.difference(self._memberships)}:
-            self._assign(article_id, matching, None)
-        distinct = {id(membership): membership for membership in self._memberships.values()}
-        for each, articles in Counter(map(id, self._memberships.values())).items():
-            self._add(distinct[each], articles)
+        self._assign(library.current_corpus())
         self._views_changed = True
 
     def _follow(self, touched: set[ArticleId]) -> None:
-        matching = self._matching(partial(among, self._library, ids=touched))
-        in_sight = {article.id: article for article in among(self._library, EVERYTHING, touched)}
         for article_id in touched:
             if (before := self._memberships.pop(article_id, None)) is not None:
                 self._add(before, -1)
-            if (now := self._assign(article_id, matching, in_sight.get(article_id))) is not None:
-                self._add(now, 1)
+        self._assign(corpus_of(self._library, touched))
 
-    def _matching(self, find: Callable[[Query], list[Article]]) -> list[tuple[Bucket, set[ArticleId]]]:
-        """Return the articles of the queries; one that can't be answered (an expression takes too long) is dropped.
-
-        Those that hold nearly all articles are not asked, which takes the most memory: `_assign` answers them.
-        """
-        matching = []
-        for bucket, query in list(self._queries.items()):
-            try:
-                if query.root not in _PLAIN:
-                    matching.append((bucket, {article.id for article in find(query)}))
-            except UsageError:
-                del self._queries[bucket]
-        return matching
-
-    def _assign(
-        self, article_id: ArticleId, matching: list[tuple[Bucket, set[ArticleId]]], article: Article | None
-    ) -> _Membership | None:
-        """Note where an article is counted: in the queries that match it and, where it is in sight, by its names."""
-        state = self._library.store.states[article_id]
-        buckets = tuple([bucket for bucket, ids in matching if article_id in ids])
-        key = (buckets, state.read, *((article.source, article.section, state.tags) if article else ()))
-        membership = self._shared.get(key)
-        if membership is None:
-            if article:
-                roots = _PLAIN[: 1 if state.read else 2]
-                plain = [bucket for bucket, query in self._queries.items() if query.root in roots]
-                buckets = (*buckets, *plain, *self._named(article, state.tags))
-            membership = self._shared[key] = _Membership(not state.read, buckets)
-        if not membership.buckets:
-            return None
-        self._memberships[article_id] = membership
-        return membership
+    def _assign(self, corpus: Corpus) -> None:
+        """Count articles: in the queries that match them and, where they are in sight, by their names."""
+        matching = columns(self._library, corpus, {_IN_SIGHT: EVERYTHING, **self._queries})
+        in_sight = matching.pop(_IN_SIGHT)
+        self._queries = {bucket: self._queries[bucket] for bucket in matching}  # the others take too long
+        states, counted = self._library.store.states, []
+        for article, is_seen, *matched in zip(corpus.articles, in_sight, *matching.values(), strict=True):
+            tags, is_read = states[article.id].tags, states[article.id].read
+            buckets = tuple(compress(matching, matched))
+            key = (buckets, is_read, *((article.source, article.section, tags) if is_seen else ()))
+            if key not in self._shared:
+                named = self._named(article, tags) if is_seen else ()
+                self._shared[key] = _Membership(not is_read, (*buckets, *named))
+            counted.append(self._shared[key])
+            self._memberships[article.id] = self._shared[key]
+        for membership, articles in Counter(counted).items():
+            self._add(membership, articles)
 
     def _named(self, article: Article, tags: frozenset[str]) -> list[Bucket]:
         source = self._library.store.sources.get(article.source)
@@ -456,20 +430,17 @@ class ViewCounts:
 def folders(library: Library) -> dict[str, set[str]]:
     """Return the folded names of the sources that have a tag, by the folded name of the tag."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for source in library.store.sources.values():
-        for tag in source.tags if not source.removed else ():
+    for source in library.sources:
+        for tag in source.tags:
             found[fold(tag)].add(fold(source.name))
     return dict(found)
 
 
 def tally(library: Library, views: Iterable[View]) -> dict[View, Tally | None]:
     """Count the articles of views, once; None where a regular expression takes too long."""
-    counts = ViewCounts(library)
-    try:
+    with closing(ViewCounts(library)) as counts:
         counts.catch_up()
-    finally:
-        counts.close()
-    return {view: counts.of(view) for view in views}
+        return {view: counts.of(view) for view in views}
 
 
 def _bucket(view: View) -> Bucket:

@@ -93,9 +93,6 @@ class _Parser:
         where = self.token.position if position is None else position
         return QueryError(f"expected {what}", self.query, where)
 
-    def unknown(self, what: str, position: int) -> QueryError:
-        return QueryError(f"there is no {what}", self.query, position)
-
     def expression(self, depth: int) -> Node:
         """Read parts up to the end or a closing parenthesis; OR stands between those that belong together."""
         alternatives: list[Node] = []
@@ -144,7 +141,8 @@ class _Parser:
         name = token.text[:-1]
         if name not in FIELDS:
             known = did_you_mean(name, FIELDS)
-            raise self.unknown(f"field {token.text}{known}; quotes search for it as text", token.position)
+            what = f"there is no field {token.text}{known}; quotes search for it as text"
+            raise QueryError(what, self.query, token.position)
         field = FIELDS[name]
         if field.accepts is None:
             return self.text(name)
@@ -152,7 +150,8 @@ class _Parser:
             raise self.expected(f"a value after {name}:")
         position, value = self.token.position, self.advance().text
         if field.choices and value not in field.choices:
-            raise self.unknown(f"{name}:{value}{did_you_mean(value, field.choices)}", position)
+            what = f"there is no {name}:{value}{did_you_mean(value, field.choices)}"
+            raise QueryError(what, self.query, position)
         if not field.accepts(value):
             raise self.expected(field.example, position)
         if name != "sort":

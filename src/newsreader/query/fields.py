@@ -1,22 +1,112 @@
-"""The fields of the query language, in one table.
+"""The fields of the query language, in one table, and the days that some of them take.
 
-Parser, matching, highlighting, relevance, the correction of mistyped names and docs/queries.md go by it: to add a field
-is to add its entry here.
+Parser, matching, highlighting, relevance, the correction of mistyped names and docs/queries.md go by the table: to add
+a field is to add its entry here. Days are plain words, as `since:`, `until:`, `after:`, `before:` and `on:` take them:
+
+2025-11-13   2025-11   2025        a day, a month, a year (ISO 8601)
+today   yesterday   monday         a weekday is the last one that has been, today included
+"this week"   "last month"         calendar weeks (Monday first), months and years
+"3 days ago"   "a year ago"   2w   one day, counted back from today: d, w, m and y
+"13 November 2025"                 any date that `newsreader.dates` reads
+2025-11-03..2025-11-13   monday..today   "3 weeks ago..yesterday"     from one to the other, both included
 """
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
 from operator import attrgetter, contains
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from newsreader.choices import Sort
+from newsreader.dates import parse_published
 from newsreader.ids import is_prefix
 from newsreader.model import Article, ArticleId, State
-from newsreader.query.days import EXAMPLES, RELATIONS, means_days
+
+_ISO = re.compile(r"(\d{4})(?:-(\d\d))?")
+_SHORT = re.compile(r"(\d{1,4})([dwmy])")
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_WEEKDAYS = {name: number for number, day in enumerate(calendar.day_name) for name in (day.lower(), day[:3].lower())}
+_CALENDAR = re.compile(r"(this|last) (week|month|year)")
+EXAMPLES = '2025-11-13, 2025-11, yesterday, monday, "last week", "3 days ago" or 2w'
+
+
+@lru_cache(maxsize=256)
+def span(words: str, today: date) -> range | None:
+    """Find the days that words mean on a day, as ordinals (`date.toordinal`); None where they mean none."""
+    try:
+        ends = [_days(" ".join(part.split()), today) for part in words.lower().split("..")]
+    except (ValueError, OverflowError):
+        return None
+    return range(min(days.start for days in ends), max(days.stop for days in ends))
+
+
+def means_days(words: str) -> bool:
+    """Return whether words mean days: those that do mean some on every day."""
+    return span(words, date(2000, 1, 1)) is not None
+
+
+def _days(words: str, today: date) -> range:
+    if iso := _ISO.fullmatch(words):
+        return _month(int(iso[1]), int(iso[2])) if iso[2] else _year(int(iso[1]))
+    if of_calendar := _CALENDAR.fullmatch(words):
+        return _of_calendar(of_calendar[1] == "last", of_calendar[2], today)
+    if words in _WEEKDAYS:
+        day = today.toordinal() - (today.weekday() - _WEEKDAYS[words]) % 7
+    else:
+        if short := _SHORT.fullmatch(words):
+            words = f"{short[1]} {_UNITS[short[2]]} ago"
+        found = parse_published(words, reference=today)
+        if found is None:
+            raise ValueError(words)
+        day = found.toordinal()
+    return range(day, day + 1)
+
+
+def _of_calendar(last: bool, unit: str, today: date) -> range:
+    match unit:
+        case "week":
+            monday = today.toordinal() - today.weekday() - 7 * last
+            return range(monday, monday + 7)
+        case "month":
+            inside = today.replace(day=1) - timedelta(days=1) if last else today
+            return _month(inside.year, inside.month)
+        case _:
+            return _year(today.year - last)
+
+
+def _month(year: int, month: int) -> range:
+    first = date(year, month, 1).toordinal()
+    return range(first, first + calendar.monthrange(year, month)[1])
+
+
+def _year(year: int) -> range:
+    return range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+
+
+class Relation(NamedTuple):
+    """How the day of an article relates to the days that words mean."""
+
+    help: str
+    """Which days it finds, as docs/queries.md has it."""
+    days: Callable[[range], range]
+    """Returns them."""
+
+
+_END = date.max.toordinal() + 1
+RELATIONS = {
+    "since": Relation("that day and later", lambda days: range(days.start, _END)),
+    "until": Relation("that day and earlier", lambda days: range(days.stop)),
+    "after": Relation("later, that day not included", lambda days: range(days.stop, _END)),
+    "before": Relation("earlier, that day not included", lambda days: range(days.start)),
+    "on": Relation("in that day, month, year or range: `on:2025-11-03..2025-11-13`", lambda days: days),
+}
+"""What stands before the colon."""
 
 
 class Texts(Protocol):

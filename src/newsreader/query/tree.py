@@ -1,6 +1,6 @@
 """A query as an immutable tree, which prints as text for the same tree.
 
-What it means is in `newsreader.library.search.searching`.
+What it means is in `newsreader.library.searching`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ import msgspec
 
 from newsreader.choices import Sort
 from newsreader.ids import LENGTH, ids_with_prefix, parse_id
-from newsreader.query.days import RELATIONS, span
-from newsreader.query.fields import FIELDS
+from newsreader.query.fields import FIELDS, RELATIONS, span
 from newsreader.text import find_spans, fold
 
 _BARE = re.compile(r"""[^\s"“”„()/:-][^\s"“”„():]*""")

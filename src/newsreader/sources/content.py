@@ -30,10 +30,8 @@ from newsreader.blocks import (
     plain,
 )
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
-from newsreader.sources.formulas import formula
+from newsreader.sources.embedded import formula, kind_of, read_medium
 from newsreader.sources.html import DROPPED, INLINE, push_children, subscript, superscript
-from newsreader.sources.media import kind_of, read_medium
-from newsreader.sources.tables import Table, is_table_of_data
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_url
 
 MAX_HTML = 400_000
@@ -46,6 +44,9 @@ MAX_WORDS = 200
 """Characters of a link's words in a list of all of them."""
 MAX_DEPTH = 8
 """Lists within lists, and quotes within quotes, that are told apart: the innermost."""
+MAX_COLUMNS = 1_000
+MAX_SPANNED = 1_000
+"""Rows and columns that a cell may take (HTML, 4.9.11: 1,000 columns)."""
 
 _STYLES = {
     **dict.fromkeys("b strong th mark summary dt".split(), Style.BOLD),
@@ -62,6 +63,12 @@ _KINDS = {
 }
 """The elements that say what the blocks in them are; the innermost counts, but code stays code."""
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_FRAMES = {
+    "dd": Frame(begins=True),
+    "details": Frame("+", begins=True),
+    "blockquote": Frame(is_quote=True, begins=True),
+}
+"""What blocks stand in within an element, but for items."""
 _MEDIA = frozenset({"img", "video", "audio", "iframe", "embed"})
 _UNSEEN = (DROPPED - _MEDIA - {"math"}) | {"noscript", "rp", "source", "track", "annotation"}
 _AROUND = {"q": ("“", "”"), "rt": ("(", ")")}
@@ -148,8 +155,8 @@ class _Reader:
         self._pieces: list[Span] = []
         """What is said since the last block."""
         self._style = Style.PLAIN
-        self._kinds: list[tuple[Kind, int]] = []
-        """The open elements of `_KINDS`, and their levels."""
+        self._kinds = [(Kind.PARAGRAPH, 0)]
+        """What the blocks in the open elements of `_KINDS` are, and their levels."""
         self._language = ""
         self._lists: list[_List] = []
         self._frames: list[Frame] = []
@@ -159,7 +166,7 @@ class _Reader:
         """The marks of footnotes, by the names of the elements that these stand in."""
         self._awaited = ""
         """The mark that the footnote is expected to begin with that was come to."""
-        self._table: Table | None = None
+        self._table: _Table | None = None
         """The table of data that is open: what is said goes into its cells."""
 
     def read(self, root: LexborNode) -> Iterator[Block]:
@@ -195,7 +202,8 @@ class _Reader:
         elif tag == "math":
             self._say(formula(node))
         elif tag == "input":
-            self._say_box(node)
+            if (node.attributes.get("type") or "").lower() == "checkbox":  # of a task, whether it is done
+                self._say("[x] " if "checked" in node.attributes else "[ ] ")
         else:
             if tag not in INLINE:
                 self._flush()
@@ -212,12 +220,13 @@ class _Reader:
             self._say(_AROUND[tag][0])
         elif tag == "a":
             self._links_open += 1
-            self._notes += self._is_note(node)
+            self._notes += bool(self._place_on_page(node))
         elif tag in {"pre", "code", "div"}:
             found = _LANGUAGE.search(node.attributes.get("class") or "")
             self._language = found[1] if found else node.attributes.get("data-lang") or self._language
         if kind := _KINDS.get(tag):
-            self._kinds.append((kind, int(tag[1]) if kind is Kind.HEADING else 0))
+            level = int(tag[1]) if kind is Kind.HEADING else 0
+            self._kinds.append(self._kinds[-1] if self._in_code else (kind, level))
         if tag not in INLINE:
             self._begin_block(node, tag)
         if self._noted and self._table is None:
@@ -232,26 +241,19 @@ class _Reader:
             self._awaited = mark
 
     def _begin_block(self, node: LexborNode, tag: str) -> None:
-        if self._table is None and tag == "table" and is_table_of_data(node):
-            self._table = Table()
-        elif self._table is None:
-            self._open_frame(node, tag)
-        elif tag == "tr":
-            self._table.begin_row(is_head=node.parent is not None and node.parent.tag == "thead")
-        elif tag == "li":
-            self._say("• ")
-
-    def _open_frame(self, node: LexborNode, tag: str) -> None:
-        if tag in _LISTS:
+        if self._table is not None:
+            if tag == "tr":
+                self._table.begin_row(is_head=node.parent is not None and node.parent.tag == "thead")
+            elif tag == "li":
+                self._say("• ")
+        elif tag == "table" and _is_table_of_data(node):
+            self._table = _Table()
+        elif tag in _LISTS:
             self._lists.append(_numbered_list(node) if tag == "ol" else _List())
         elif tag == "li":
             self._frames.append(self._item(node))
-        elif tag == "dd":
-            self._frames.append(Frame(begins=True))
-        elif tag == "details":
-            self._frames.append(Frame("+", begins=True))
-        elif tag == "blockquote":
-            self._frames.append(Frame(is_quote=True, begins=True))
+        elif tag in _FRAMES:
+            self._frames.append(_FRAMES[tag])
         elif tag == "hr":
             self._add(Block(Kind.RULE))
 
@@ -277,29 +279,28 @@ class _Reader:
             self._say(_AROUND[tag][1])
         elif tag in {"td", "th", "caption"}:
             self._flush_cell(node)
-        if tag in INLINE:
-            return
+        if tag not in INLINE:
+            self._leave_block(tag)
+
+    def _leave_block(self, tag: str) -> None:
         self._flush()
         if tag in _KINDS:
             self._kinds.pop()
         if tag in {"pre", "div"}:
             self._language = ""
-        if self._table is None:
-            self._close_frame(tag)
-        elif tag == "table":
-            self._add_table(self._table)
-
-    def _close_frame(self, tag: str) -> None:
-        if tag in _LISTS and self._lists:
+        if self._table is not None:
+            if tag == "table":
+                self._add_table(self._table)
+        elif tag in _LISTS and self._lists:
             self._lists.pop()
-        elif tag in {"li", "dd", "details", "blockquote"} and self._frames:
+        elif (tag == "li" or tag in _FRAMES) and self._frames:
             self._frames.pop()
 
     # What is said
 
     @property
     def _in_code(self) -> bool:
-        return bool(self._kinds) and any(kind is Kind.CODE for kind, _ in self._kinds)
+        return self._kinds[-1][0] is Kind.CODE
 
     def _say(self, text: str, style: Style | None = None, link: int = 0) -> None:
         if text:
@@ -311,7 +312,7 @@ class _Reader:
         if "://" in text and not (self._links_open or self._in_code or self._style & Style.CODE):
             for found in _BARE.finditer(text):
                 address = _trimmed(found[0])
-                if number := self._number(address, ""):
+                if number := self._number(clean_url(address), ""):
                     self._say(text[end : found.start()])
                     self._say(shown_address(address), self._style | Style.LINK, number)
                     self._say_number(number)
@@ -323,21 +324,15 @@ class _Reader:
             self._say(" ", Style.PLAIN)
             self._say(f"[{number}]", Style.NUMBER, number)
 
-    def _say_box(self, node: LexborNode) -> None:
-        """Say of a task whether it is done."""
-        attributes = node.attributes
-        if (attributes.get("type") or "").lower() == "checkbox":
-            self._say("[x] " if "checked" in attributes else "[ ] ")
-
     def _say_medium(self, node: LexborNode) -> None:
         """Say what a picture shows, or that there is one."""
         medium = read_medium(node, self._headline)
-        if medium is None or not (medium.words or medium.url):
+        if medium is None:
             return
         if medium.is_sign:
             self._say(medium.words)
             return
-        kind = "page within the page" if medium.kind is LinkKind.PAGE else medium.kind.value
+        kind = "page within the page" if medium.kind is LinkKind.PAGE else medium.kind
         number = self._number(medium.url, medium.words, medium.kind)
         if node.tag != "img":
             self._flush()
@@ -347,10 +342,6 @@ class _Reader:
         self._say(" ")
         if node.tag != "img":
             self._flush()
-
-    def _is_note(self, node: LexborNode) -> bool:
-        """Whether a link leads to a place on its own page."""
-        return bool(self._place_on_page(node))
 
     def _place_on_page(self, node: LexborNode) -> str:
         """Return the name of the element of the same page that a link leads to; empty where it leads elsewhere."""
@@ -412,7 +403,7 @@ class _Reader:
         leads_back = _BACK.fullmatch(text.strip()) or (note and in_note and place not in self._noted)
         if leads_back and start and self._pieces[start - 1].text.strip() == "^":
             del self._pieces[start - 1 :]
-        elif leads_back or (text.strip() in _ANCHORS and self._kind[0] is not Kind.PARAGRAPH):
+        elif leads_back or (text.strip() in _ANCHORS and self._kinds[-1][0] is not Kind.PARAGRAPH):
             del self._pieces[start:]
         elif note:  # else the number of a footnote would be part of the word before it
             mark = self._noted[place] = f"[^{note[1] or note[2]}]"
@@ -421,9 +412,7 @@ class _Reader:
     def _leave_script(self, end: _End, tag: str) -> None:
         """Write what stands above or below; what is a note is written already."""
         pieces = self._pieces[end.pieces :]
-        if self._links_open or len(self.blocks) > end.blocks:
-            return
-        if self._notes > end.notes:
+        if self._links_open or len(self.blocks) > end.blocks or self._notes > end.notes:
             return
         text = plain(pieces)
         if self._awaited == f"[^{text.strip()}]" and not end.pieces:
@@ -436,8 +425,7 @@ class _Reader:
             self._pieces[end.pieces :] = [replace(pieces[0], text=written)]
 
     def _number(self, url: str, words: str, kind: LinkKind | None = None) -> int:
-        """Return the number of a link; 0 for one that may not be opened, and for those after `MAX_LINKS`."""
-        url = clean_url(url)
+        """Return the number of a link that was cleaned; 0 for one that may not be opened, or after `MAX_LINKS`."""
         if not url or (url not in self._numbers and len(self.links) >= self._times * MAX_LINKS):
             return 0
         if url not in self._numbers:
@@ -455,7 +443,7 @@ class _Reader:
             self._say(_BREAK)
             return
         pieces, self._pieces = self._pieces, []
-        kind, level = self._kind
+        kind, level = self._kinds[-1]
         if kind is Kind.CODE:
             text = clean(plain(pieces).replace(_BREAK, "\n").expandtabs(4)).strip("\n").rstrip()
             self._add(Block(kind, (Span(text),), language=self._language))
@@ -476,12 +464,6 @@ class _Reader:
                 pieces[place - 1 : place + 2] = [before.part(0, -1), piece, after.part(1, len(after.text))]
         return pieces
 
-    @property
-    def _kind(self) -> tuple[Kind, int]:
-        if self._in_code:
-            return Kind.CODE, 0
-        return self._kinds[-1] if self._kinds else (Kind.PARAGRAPH, 0)
-
     def _flush_cell(self, cell: LexborNode | None = None) -> None:
         """Take what was said since the last cell into the one that ends; without one it stood between them."""
         if self._table is None:
@@ -496,7 +478,7 @@ class _Reader:
         else:
             self._table.add_cell(cell, spans)
 
-    def _add_table(self, table: Table) -> None:
+    def _add_table(self, table: _Table) -> None:
         self._table = None
         self._pieces.clear()
         rows, heads = table.finished()
@@ -531,6 +513,114 @@ class _Reader:
             block = replace(block, frames=tuple(self._frames[-MAX_DEPTH:]))
             self._frames = [replace(frame, begins=False) if frame.begins else frame for frame in self._frames]
         self.blocks.append(block)
+
+
+_LOOKED_AT = 5_000
+"""Nodes by which a table is judged."""
+_LONG = 400
+"""Characters of a cell that is a text, where no cell of its table names a column."""
+_NEVER_IN_CELLS = frozenset("table pre blockquote h1 h2 h3 h4 h5 h6 hr article section figure iframe video".split())
+_HEADS = frozenset({"th", "caption", "thead"})
+_TABLE_SPAN = re.compile(r"\s*0*([1-9]\d{0,3})\s*")
+
+
+def _is_table_of_data(table: LexborNode) -> bool:
+    """Whether the rows and columns of a table mean something, by what is in its cells.
+
+    One that lays a page out has a single column or a single row, or texts, headings and tables in its cells.
+    """
+    if table.attributes.get("role") in {"presentation", "none"}:
+        return False
+    has_heads, rows, columns, looked_at, paragraphs = False, 0, 0, 0, 0
+    pending: list[LexborNode] = []
+    push_children(table, pending)
+    while pending and looked_at < _LOOKED_AT:
+        node = pending.pop()
+        tag = node.tag or ""
+        if not node.is_element_node:
+            continue
+        looked_at += 1
+        if tag in _NEVER_IN_CELLS:
+            return False
+        has_heads = has_heads or tag in _HEADS
+        if tag == "tr":
+            rows += 1
+            cells = [child for child in node.iter() if child.tag in {"td", "th"}]
+            columns = max(columns, sum(_span(cell, "colspan") for cell in cells[:MAX_COLUMNS]))
+        elif tag == "td":
+            paragraphs = 0
+            if not has_heads and len(node.text(strip=True)) > _LONG:
+                return False
+        elif tag in {"p", "ul", "ol"}:
+            paragraphs += 1
+            if paragraphs > 1 and not has_heads:
+                return False
+        push_children(node, pending)
+    return columns > 1 and (rows > 1 or has_heads)
+
+
+class _Table:
+    """Takes the cells of a table of data, each into its column."""
+
+    def __init__(self) -> None:
+        self.caption: Spans = ()
+        self._rows: list[list[Spans]] = []
+        self._heads = 0
+        self._names_columns = False
+        """Whether all cells of the last row do."""
+        self._is_head = False
+        self._spanned: dict[int, int] = {}
+        """Columns that a cell above takes, and for how many more rows."""
+
+    def begin_row(self, *, is_head: bool) -> None:
+        """Begin a row; `is_head`: it says what is in the columns."""
+        self._end_row()
+        self._rows.append([])
+        self._is_head, self._names_columns = is_head, True
+
+    def add_cell(self, cell: LexborNode, spans: Spans) -> None:
+        """Add the next cell of the row, at the first column that is free."""
+        if not self._rows:
+            self.begin_row(is_head=False)
+        row = self._rows[-1]
+        self._skip_spanned()
+        rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
+        self._names_columns = self._names_columns and (cell.tag == "th" or not spans)
+        if len(row) + columns > MAX_COLUMNS:
+            return
+        if rows > 1:
+            self._spanned |= dict.fromkeys(range(len(row), len(row) + columns), rows)
+        row += [spans, *[()] * (columns - 1)]
+
+    def finished(self) -> tuple[list[tuple[Spans, ...]], int]:
+        """Give the rows that say something, all of one length, and how many of them are heads."""
+        self._end_row()
+        width = max(map(len, self._rows), default=0)
+        rows = [(*row, *[()] * (width - len(row))) for row in self._rows]
+        said = [any(plain(row[column]).strip() for row in rows) for column in range(width)]
+        kept = [tuple(cell for cell, is_said in zip(row, said, strict=True) if is_said) for row in rows]
+        heads = sum(any(row) for row in kept[: self._heads])
+        return [row for row in kept if any(row)], heads
+
+    def _end_row(self) -> None:
+        if not self._rows:
+            return
+        self._skip_spanned()
+        row = self._rows[-1]
+        is_head = bool(row) and (self._is_head or (self._names_columns and any(row)))
+        if is_head and self._heads == len(self._rows) - 1:
+            self._heads += 1
+        self._spanned = {column: rows - 1 for column, rows in self._spanned.items() if rows > 1}
+
+    def _skip_spanned(self) -> None:
+        row = self._rows[-1]
+        while self._spanned.get(len(row), 0) and len(row) < MAX_COLUMNS:
+            row.append(())
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    found = _TABLE_SPAN.fullmatch(cell.attributes.get(name) or "")
+    return min(int(found[1]), MAX_SPANNED) if found else 1
 
 
 def _is_unseen(node: LexborNode) -> bool:

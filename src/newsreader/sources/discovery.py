@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from selectolax.lexbor import LexborHTMLParser
 
 from newsreader.addresses import joined, web_address
+from newsreader.sources.html import base_of
 from newsreader.text import clean_line, clean_url
 
 MAX_LINKS = 100
@@ -127,9 +128,7 @@ def _tags(html: str, name: str, page: str) -> Iterator[dict[str, str]]:
         if (found["tag"] or "").lower().startswith((f"<{name}", "<base"))
     ]
     parser = LexborHTMLParser("".join(cut))
-    base = page
-    for node in parser.css("base[href]")[:1]:
-        base = clean_url(joined(page, (node.attributes.get("href") or "").strip())) or page
+    base = clean_url(base_of(parser, page)) or page
     for node in parser.css(name):
         yield _absolute({key: value or "" for key, value in node.attributes.items()}, base)
 

@@ -72,9 +72,11 @@ _BLOCK_TAG = re.compile(
 HEAD = 1_000_000
 """Characters or bytes in which the root is looked for, and what is declared: comments and warnings may come first."""
 _PROLOG = re.compile(
-    r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+", re.DOTALL | re.IGNORECASE
+    r"(?:\s++|<\?xml\s[^<>]*+>|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+",
+    re.DOTALL | re.IGNORECASE,
 )
-_FEED_ROOT = re.compile(r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b", re.IGNORECASE)
+"""What stands before a root; of a declaration the second question mark may be missing."""
+FEED_ROOT = re.compile(r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<([\w.:-]{1,40})")
 _FEED_NAMES = {
     "rss": "an RSS feed",
@@ -188,24 +190,23 @@ def is_html(text: str) -> bool:
 def feed_name(text: str) -> str:
     """What kind of feed `text` is ("an RSS feed"), or nothing when it is none."""
     head = text[:HEAD].removeprefix("\ufeff")
-    # Servers write warnings before what they send.
-    root = _root_in(_FEED_ROOT, head, 0) or _root_in(_FEED_ROOT, head, max(head.find("<?xml version"), 0))
-    if root:
-        return _FEED_NAMES[root.lower()]
+    for start in (0, max(head.find("<?xml version"), 0)):  # servers write warnings before what they send
+        if root := FEED_ROOT.match(head, behind_prolog(head, start)):
+            return _FEED_NAMES[root[1].lower()]
     return "a JSON Feed" if head.lstrip().startswith("{") else ""
 
 
 def xml_root(text: str) -> str:
     """The name of the root of an XML document that is not HTML; nothing for anything else."""
     head = text[:HEAD].removeprefix("\ufeff").lstrip()
-    root = _root_in(_ROOT, head, 0) if head.startswith("<?xml") else ""
-    return "" if root.rpartition(":")[2].lower() == "html" else root
+    root = _ROOT.match(head, behind_prolog(head)) if head.startswith("<?xml") else None
+    return root[1] if root and root[1].rpartition(":")[2].lower() != "html" else ""
 
 
-def _root_in(pattern: re.Pattern[str], head: str, start: int) -> str:
-    prolog = _PROLOG.match(head, start)
-    root = pattern.match(head, prolog.end() if prolog else start)
-    return root[1] if root else ""
+def behind_prolog(text: str, start: int = 0) -> int:
+    """Where the prolog of an XML document that begins at `start` ends: its declaration, DOCTYPE and comments."""
+    prolog = _PROLOG.match(text, start)
+    return prolog.end() if prolog else start
 
 
 def looks_like_feed(data: bytes) -> bool:

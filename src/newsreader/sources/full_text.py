@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import Future
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,12 +17,11 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from newsreader.addresses import joined
 from newsreader.errors import SourceError, UsageError
 from newsreader.sandbox import Sandbox, SandboxError
 from newsreader.sources.discovery import refresh_target
 from newsreader.sources.document import decode, feed_name, is_html, refuse_bombs
-from newsreader.sources.html import resolve_links
+from newsreader.sources.html import base_of, resolve_links
 from newsreader.text import clean, clean_line, fold
 
 MAX_PAGE = 8_000_000
@@ -103,8 +103,6 @@ def extract(
         return Extracted(next_url=next_url)
     page = LexborHTMLParser(text)
     found = _selected(page, selector) if selector else _found(text)
-    declared = page.css_first("base[href]")
-    base = joined(url, (declared.attributes["href"] or "").strip()) if declared is not None else url
     article = LexborHTMLParser(f"<body>{found}")
     for picture in article.css("img[data-src]"):  # where the page waits with it until it is seen
         picture.attrs["src"] = picture.attributes["data-src"]
@@ -120,7 +118,7 @@ def extract(
     if not has_picture and letters < (1 if selector else SHORTEST):
         raise SourceError(_why_nothing(page, selector))
     html = article.body.inner_html if article.body is not None else ""
-    return Extracted(clean(resolve_links((html or "")[:MAX_HTML], base)).strip())
+    return Extracted(clean(resolve_links((html or "")[:MAX_HTML], base_of(page, url))).strip())
 
 
 def refuse_detours(asked: str, url: str) -> None:
@@ -279,7 +277,9 @@ class Extractors(Sandbox):
 
         Raises what it raises, and SourceError when it takes too much time or memory.
         """
-        future: Future[Extracted] = self.submit(_extract, arguments, data=data, seconds=seconds, memory=MEMORY)
+        future: Future[Extracted] = self.submit(
+            partial(extract, **arguments), data=data, seconds=seconds, memory=MEMORY
+        )
         try:
             return await asyncio.wrap_future(future)
         except SandboxError as error:
@@ -289,7 +289,3 @@ class Extractors(Sandbox):
 def _load() -> None:
     """Load what extracting needs, in a worker."""
     _found("<html><body><article><p>A page</p></article></body></html>")
-
-
-def _extract(data: bytes, arguments: dict[str, Any]) -> Extracted:
-    return extract(data, **arguments)

@@ -219,6 +219,12 @@ def push_children(node: LexborNode, pending: list[Any]) -> None:
         child = child.prev
 
 
+def base_of(page: LexborHTMLParser, url: str) -> str:
+    """Return what relative addresses on a page at `url` start from: that, or what its `<base>` says."""
+    declared = page.css_first("base[href]")
+    return url if declared is None else joined(url, (declared.attributes["href"] or "").strip())
+
+
 def resolve_links(html: str, base: str) -> str:
     """Return HTML in which no address is relative to where it came from.
 
@@ -236,9 +242,7 @@ def resolve_links(html: str, base: str) -> str:
         except SourceError:
             return html
     parser = LexborHTMLParser(escape_stray_brackets(html), is_fragment=True)
-    declared = parser.css_first("base[href]")
-    base = joined(base, str(declared.attributes["href"] or "").strip()) if declared is not None else base
-    pending: list[tuple[LexborNode | None, str]] = [(parser.root, base)]
+    pending: list[tuple[LexborNode | None, str]] = [(parser.root, base_of(parser, base))]
     is_changed = False
     while pending:
         node, base = pending.pop()

@@ -129,10 +129,20 @@ def _why_not(url: str, kind: str) -> str:
 
 def _is_newsboat(text: str) -> bool:
     """Whether at least half of the lines are addresses with tags, and none has a date: that is a page of news."""
-    rows = list(filter(None, map(_tokens, _LINE.split(text))))
-    addresses = [_ADDRESS.match(row[0]) is not None for row in rows]
-    dated = (find_dates(" ".join(row[is_address:])) for row, is_address in zip(rows, addresses, strict=True))
-    return 0 < len(rows) <= 2 * sum(addresses) and not any(dated)
+    lines = _said(text)
+    addresses = [line for line in lines if _ADDRESS.match(line.lstrip().removeprefix('"'))]
+    return 0 < len(lines) <= 2 * len(addresses) and not any(map(_has_date, lines))
+
+
+def _said(text: str) -> list[str]:
+    """Return the lines that say something: neither blank nor a comment."""
+    return [line for line in _LINE.split(text) if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _has_date(line: str) -> bool:
+    """Whether there is a date in a line of newsboat's list, behind the address."""
+    words = _tokens(line)
+    return bool(find_dates(" ".join(words[1:] if _ADDRESS.match(words[0]) else words)))
 
 
 def _tokens(line: str) -> list[str]:
@@ -159,7 +169,7 @@ def _read_newsboat(text: str) -> Outlines:
 
 
 def _is_sfeed(text: str) -> bool:
-    lines = [line for line in _LINE.split(_FEEDS.sub("", text)) if line.strip() and not line.lstrip().startswith("#")]
+    lines = _said(_FEEDS.sub("", text))
     is_bare = bool(lines) and all(_FEED.match(line) and "://" in line for line in lines)
     return is_bare or bool(_FEEDS.search(text) and any(map(_FEED.match, lines)))
 
@@ -200,26 +210,19 @@ def read_opml(text: str) -> Outlines:
     Raises SourceError when it is none, and for one that is broken other than by ampersands and by
     references of HTML.
     """
-    # Their parser is loaded for this kind alone.
-    from newsreader.sources.xml import (  # noqa: PLC0415
-        NotWellFormed,
-        parse_xml,
-        refuse_attributes,
-        utf8_xml,
-        with_references,
-    )
+    from newsreader.sources import xml  # noqa: PLC0415 - for this kind alone
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        refuse_attributes(attributes)
+        xml.refuse_attributes(attributes)
         reader.start(name, attributes)
 
-    document = utf8_xml(text.encode("utf-8", "replace"))
-    for each in (document, with_references(document)):
+    document = xml.utf8_xml(text.encode("utf-8", "replace"))
+    for each in (document, xml.with_references(document)):
         reader = _OpmlReader()
         try:
-            parse_xml(each, start, reader.end)
+            xml.parse_xml(each, start, reader.end)
             return reader.gathered.outlines
-        except NotWellFormed as error:
+        except xml.NotWellFormed as error:
             reason = error
     raise SourceError(f"the OPML file is broken: {reason}")
 

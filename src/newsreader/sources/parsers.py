@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import gc
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
 from newsreader.errors import SourceError
-from newsreader.model import Draft
 from newsreader.sandbox import Sandbox, SandboxError, send_part
 from newsreader.sources import parse
-from newsreader.sources.results import Listing, Skipped
+from newsreader.sources.results import Listing
 
 SECONDS = 5.0
 """The time to parse anything, however small, on a machine that is busy."""
@@ -49,31 +49,23 @@ class Parsers(Sandbox):
         """
         import asyncio  # noqa: PLC0415 - a worker needs none, and starts sooner without it
 
-        drafts: list[Draft] = []
-        skipped: list[Skipped] = []
-
-        def receive(part: tuple[list[Draft], list[Skipped]]) -> None:
-            drafts.extend(part[0])
-            skipped.extend(part[1])
-
+        parts: list[Listing] = []
         future: Future[Listing] = self.submit(
-            _parse,
-            arguments,
+            partial(parse, deliver=send_part, **arguments),
             data=data,
             seconds=deadline(len(data)) if seconds is None else seconds,
             memory=MEMORY + MEMORY_PER_BYTE * len(data),
-            on_part=receive,
+            on_part=parts.append,
         )
         del data  # it may be big, and is dropped when it was sent
         try:
-            last = await asyncio.wrap_future(future)
+            parts.append(await asyncio.wrap_future(future))
         except SandboxError as error:
-            name = arguments.get("name", "")
-            raise SourceError(f"{name}: {error}" if name else str(error)) from None
+            raise SourceError(str(error)) from None
         finally:
             del future  # one that failed is in a circle with this frame, and by that with those that hold the body
-        receive((last.drafts, last.skipped))
-        return replace(last, drafts=drafts, skipped=skipped)
+        drafts = [draft for part in parts for draft in part.drafts]
+        return replace(parts[-1], drafts=drafts, skipped=[each for part in parts for each in part.skipped])
 
 
 def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:
@@ -92,12 +84,3 @@ def _load() -> None:
     parse(_EXAMPLE)
     gc.freeze()  # what was loaded stays
     gc.set_threshold(20_000)
-
-
-def _parse(data: bytes, arguments: dict[str, Any]) -> Listing:
-    """Parse in a worker: the drafts of a long feed are sent in parts, the last of them are returned."""
-    return parse(data, deliver=_deliver, **arguments)
-
-
-def _deliver(drafts: list[Draft], skipped: list[Skipped]) -> None:
-    send_part((drafts, skipped))

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sandbox import Sandbox
-from newsreader.sources.http import Failed, Fetched, Later, Limits, Request
+from newsreader.sources.http import Fetched, Limits, Request
 from newsreader.sources.http.fetcher import Fetcher
 
 MAX_BYTES = 20_000_000
@@ -58,13 +58,9 @@ def fetch(url: str, untrusted: bool) -> bytes:
 async def _fetch(request: Request) -> bytes:
     async with Fetcher(Limits(max_bytes=MAX_BYTES)) as fetcher:
         outcome = await fetcher.fetch(request)
-    match outcome:
-        case Fetched():
-            return outcome.data
-        case Failed() | Later():
-            raise SourceError(outcome.reason)
-        case _:
-            raise SourceError("its server says that it is gone for good (410)")
+    if isinstance(outcome, Fetched):
+        return outcome.data
+    raise SourceError(outcome.reason)
 
 
 def shrink(data: bytes) -> bytes:

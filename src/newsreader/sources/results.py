@@ -50,7 +50,7 @@ class Feed(Listing, frozen=True, kw_only=True):
     """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
 
 
-Deliver = Callable[[list[Draft], list[Skipped]], None]
+Deliver = Callable[[Listing], None]
 """Takes drafts of a long feed, and what was skipped, as they are read, so that nobody has to hold all of them."""
 
 

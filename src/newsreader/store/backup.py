@@ -18,10 +18,9 @@ from msgspec.structs import replace
 from newsreader.errors import StoreError
 from newsreader.store import files, generations, journal, snapshot
 from newsreader.store.database import PATIENCE, JournalStorage
-from newsreader.store.documents import Tables
 from newsreader.store.files import Fingerprint, Temporary, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.store.snapshot import Meta, Snapshot, Tables
 
 
 class Inventory(NamedTuple):
@@ -35,7 +34,7 @@ class Inventory(NamedTuple):
     @classmethod
     def of(cls, tables: Tables) -> Inventory:
         """Count what is in an image."""
-        return cls(*(len(tables.get(name, ())) for name in ("articles", "sources", "state", "history")))
+        return cls(*(len(tables[name]) for name in ("articles", "sources", "state", "history")))
 
 
 class BackedUp(NamedTuple):
@@ -131,7 +130,7 @@ def _put_in_place(found: Contents, paths: Paths) -> None:
     replaced = Contents(relation=JournalRelation.ALONE)
     with contextlib.suppress(StoreError):
         if (here := files.read(paths.snapshot)) is not None:
-            replaced.fingerprint = Fingerprint.of(here[0])
+            replaced.fingerprint = Fingerprint.of([here[0]])
     if (log := files.read(paths.journal)) is not None:
         replaced.relation = JournalRelation.RESTORED
         with contextlib.suppress(StoreError):

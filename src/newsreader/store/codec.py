@@ -19,7 +19,7 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
@@ -36,8 +36,8 @@ Document = dict[str, Any]
 ARTICLE_KEYS = tuple("headline published added summary content url author section source guid position edited".split())
 _AFTER_CONTENT = attrgetter(*ARTICLE_KEYS[5:])
 _MAY_BE_ABSENT = {"content", "author", "guid", "edited"}
-SOURCE_KEYS = Source.__struct_fields__
-_OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
+_SOURCE_KEYS = Source.__struct_fields__
+_OPTIONAL = _SOURCE_KEYS[_SOURCE_KEYS.index("tags") :]
 UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""
 UNKNOWN_SOURCE = "imported"
@@ -145,8 +145,7 @@ def body(raw: Raw) -> Body:
 def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
     """Write an article, with the unknown fields of its `old` document."""
     said = (value.headline, value.published, value.added, its_body.summary, its_body.content, *_AFTER_CONTENT(value))
-    known = {key: field for key, field in zip(ARTICLE_KEYS, said, strict=True) if field or key not in _MAY_BE_ABSENT}
-    return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS}
+    return _document(ARTICLE_KEYS, said, _MAY_BE_ABSENT, old)
 
 
 def full_text(raw: Raw) -> FullText:
@@ -158,9 +157,7 @@ def full_text(raw: Raw) -> FullText:
 
 def full_text_document(value: FullText, old: Mapping[str, Any]) -> Document:
     """Write a full text, with the unknown fields of its `old` document."""
-    fields = FullText.__struct_fields__
-    known = {key: field for key in fields if (field := getattr(value, key)) or key in {"html", "at"}}
-    return known | {key: field for key, field in old.items() if key not in fields}
+    return _document(FullText.__struct_fields__, msgspec.structs.astuple(value), {"url", "error", "due"}, old)
 
 
 def _state(raw: Raw, _: int) -> State:
@@ -198,8 +195,15 @@ def _source(raw: Raw, _: int) -> Source:
 
 def source_document(value: Source, old: Mapping[str, Any]) -> Document:
     """Write a source, with the unknown fields of its `old` document."""
-    known = {key: field for key in SOURCE_KEYS if (field := getattr(value, key)) or key not in _OPTIONAL}
-    return known | {key: field for key, field in old.items() if key not in SOURCE_KEYS}
+    return _document(_SOURCE_KEYS, msgspec.structs.astuple(value), _OPTIONAL, old)
+
+
+def _document(
+    keys: tuple[str, ...], said: tuple[Any, ...], may_be_absent: Container[str], old: Mapping[str, Any]
+) -> Document:
+    """Write a document without fields that are empty and may be absent, with the unknown fields of its `old` one."""
+    known = {key: field for key, field in zip(keys, said, strict=True) if field or key not in may_be_absent}
+    return known | {key: field for key, field in old.items() if key not in keys}
 
 
 def _saved_view(raw: Raw, _: int) -> SavedView:

@@ -27,20 +27,20 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from newsreader.errors import StoreError
-from newsreader.store import codec, documents, files, generations, history, journal
+from newsreader.store import codec, files, generations, history, journal
 from newsreader.store.codec import Document
-from newsreader.store.documents import ChangedError, LazyTable, Patch, Record, Tables
 from newsreader.store.files import NoLocksError, Stamp, Temporary, locked, refusing
 from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
-from newsreader.store.snapshot import HIGHEST_ID
+from newsreader.store.journal import Patch, Record
+from newsreader.store.snapshot import HIGHEST_ID, ChangedError, LazyTable, Tables, difference
 from newsreader.text import plural
 
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
 """Seconds; then the checkpoint is left to the process that is writing just now."""
-NO_LOCKS = "its file system has no locks, so changes will not be saved"
+NO_LOCKS = "its file system has no locks"
 
 
 def open_database(path: str | Path) -> TinyDB:
@@ -150,11 +150,6 @@ class JournalStorage(Storage):
         """The image: what is in the store."""
         return self.contents.snapshot.tables
 
-    def table(self, name: str) -> LazyTable:
-        """Return a table's encoded documents; an empty one where there is no such table."""
-        tables = self.contents.snapshot.tables
-        return tables[name] if name in tables else LazyTable()
-
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""
         with self.lock:
@@ -171,7 +166,7 @@ class JournalStorage(Storage):
         with self.transaction():
             removed = [name for name in (self._read if data else self.tables) if name not in data]
             for name in removed if data else ():
-                if not self.table(name).is_like(self._read[name].table):
+                if self.tables[name] != self._read[name].table:
                     self._refuse(f"table {name}")
             views = {}
             for name, table in data.items():
@@ -201,7 +196,7 @@ class JournalStorage(Storage):
                 if _encode(document) == old:
                     continue
                 is_new = document is not None and not isinstance(document, _Known)
-                if self.table(name).get(document_id) != old or (old and is_new):
+                if self.tables[name].get(document_id) != old or (old and is_new):
                     self._refuse(f"table {name}")
                 for field, before, after in history.compare(name, codec.decode(old) if old else None, document):
                     groups.setdefault((name, field, before, after), []).append(document_id)
@@ -212,7 +207,7 @@ class JournalStorage(Storage):
                 record[name] = patch
         entry = history.new_entry("changed by a script", now, groups)
         if entry is not None:
-            number = max(self.table("history"), default=0) + 1
+            number = max(self.tables["history"], default=0) + 1
             record["history"] = {**(record.get("history") or {}), number: _encode(entry)}
         self.commit(record)
 
@@ -259,7 +254,7 @@ class JournalStorage(Storage):
             if not self.contents.is_appendable:
                 self.contents = generations.checkpoint(self.contents, self.paths)
             scan = self.contents.scan
-            line = journal.line(scan.generation, scan.next_number, documents.encode(record))
+            line = journal.line(scan.generation, scan.next_number, journal.encode(record))
             descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
             try:
                 if os.fstat(descriptor).st_size > scan.end:
@@ -352,8 +347,8 @@ class JournalStorage(Storage):
         is_of_both = before.relation is contents.relation is JournalRelation.MATCHES  # else it is seen in a checkpoint
         if is_of_both and before.fingerprint == contents.fingerprint and lost > 0:
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {plural(lost, 'change')} gone")
-        changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
-        documents.release(contents.snapshot.tables)
+        changed = difference(before.snapshot.tables, contents.snapshot.tables)
+        contents.snapshot.tables.release()
         contents.scan.records.clear()
         self.contents = contents
         self.listener(changed, False)
@@ -418,7 +413,7 @@ def _why_read_only(paths: Paths) -> str:
     for path in (folder, paths.snapshot, paths.journal):
         if os.path.lexists(path) and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
-            return f"{kind} can't be written, so changes will not be saved"
+            return f"{kind} can't be written"
     try:
         lock = os.open(paths.lock, os.O_RDONLY | files.FLAGS)
     except OSError:
@@ -454,13 +449,13 @@ class JournalTable(Table):
 
     def _get_next_id(self) -> int:
         if self._next_id is None:
-            self._next_id = max(self._storage.table(self.name), default=0) + 1  # type: ignore[assignment]
+            self._next_id = max(self._storage.tables[self.name], default=0) + 1  # type: ignore[assignment]
         return int(super()._get_next_id())  # type: ignore[no-untyped-call]
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.transaction():
             self._next_id = None
-            view = TableView(self._storage.table(self.name), editing=True)
+            view = TableView(self._storage.tables[self.name], editing=True)
             updater(view)
             self._storage.change({self.name: view})
         self.clear_cache()

@@ -2,41 +2,64 @@
 
 A recovery is worked out in memory, so that it can be shown before it is done. In the order of trust: the snapshot,
 where its checksum is right; the previous generation with its journal, where the two make a snapshot with that checksum;
-documents read one by one out of what is damaged (`newsreader.store.salvage`). The journal's good records are applied on
-top.
+documents read one by one out of what is damaged (`salvage`), and mended where a field has a wrong type. The journal's
+good records are applied on top. Nothing is guessed of what can't be read, but the table of a document whose heading is
+lost, by its fields.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.store import backup, codec, documents, files, generations, journal, snapshot
+from newsreader.store import backup, codec, files, generations, journal, snapshot
 from newsreader.store.backup import Inventory
 from newsreader.store.codec import FULL_TEXTS, TOMBSTONES
 from newsreader.store.database import PATIENCE
-from newsreader.store.documents import LazyTable, NewerSchemaError, Record, Tables
 from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.journal import Scan
-from newsreader.store.salvage import mended, salvage, undecodable
-from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.store.journal import NewerSchemaError, Record, Scan
+from newsreader.store.snapshot import HIGHEST_ID, ID, META, LazyTable, Meta, Snapshot, Tables
 from newsreader.text import plural
 
-_KNOWN = {*codec.DECODERS, "history", TOMBSTONES, FULL_TEXTS}
 _OTHERS = {
     r"\.[0-9a-f]{12}\.tmp$": "left by a process that died, the next writer removes it",
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
 }
 """What else stands beside the files, by how the names end."""
+_KEY = re.compile(r'(?<=[{,\s])"((?:[^"\\\n]|\\.){1,100})"\s*:\s*')
+_TABLE = re.compile(r'\{\s*"[0-9]{1,20}"\s*:\s*\{')
+"""A table that begins with a document."""
+_BETWEEN = "{}, \t\r\n\0"
+"""What stands between documents."""
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""Bytes that were not UTF-8."""
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+_TELLING = {
+    "articles": {"headline"},
+    "views": {"name", "query"},
+    "state": {"read", "starred"},
+    "sources": {"key", "name"},
+    "history": {"action", "changes"},
+    "mutes": {"query"},
+    TOMBSTONES: {"source", "story"},
+    FULL_TEXTS: {"html", "at"},
+    META: {"schema"},
+}
+"""The known tables, and the fields by which that of a document is recognised, where its name can't be read; the first
+that fits."""
+_WRONG_FIELD = re.compile(r"\$\.(\w+)")
+"""What msgspec's message says of a field with a wrong type."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +141,9 @@ class _Evidence:
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
         self.contents, self.refusal, self.kind = _load(paths)
-        """What opens; where it does not, why it is refused, and the kind of the damage."""
+        """What opens; where it is refused, why, and the kind of the damage."""
+        self.relation, self.meta = self.contents.relation, self.contents.snapshot.meta
+        self.opens = self.relation is not JournalRelation.NEW
         self.previous, refusal, _ = _load(Paths(paths.old_snapshot, is_named=False))
         """The previous generation with its journal, where it opens."""
         self.previous_problem = ""
@@ -126,88 +151,69 @@ class _Evidence:
         if refusal:
             problems = ((path.name, _read(path)[1]) for path in (paths.old_snapshot, paths.old_journal))
             self.previous_problem = next((f"{name}: {problem}" for name, problem in problems if problem), "")
-        elif files.same(paths.snapshot, paths.old_snapshot):  # A crash came in a checkpoint.
-            self.previous = None
-        self.relation = self.contents.relation if self.contents else None
-        self.meta = self.contents.snapshot.meta if self.contents else Meta()
+        elif self.previous.snapshot_stamp == self.contents.snapshot_stamp:  # A crash came in a checkpoint.
+            self.previous = Contents()
         self.snapshot: bytes | None = None
         self.snapshot_problem = self.journal_problem = ""
-        self.scan: Scan | None = None
-        """What the journal says; None where there is none, or it can't be read."""
-        if self.contents is None:
+        self.scan = self.contents.scan
+        """What the journal says."""
+        self.has_journal = self.opens and self.relation is not JournalRelation.ALONE
+        """Whether there is one that can be read."""
+        if not self.opens:
             self.snapshot, self.snapshot_problem = _read(paths.snapshot)
             log, self.journal_problem = _read(paths.journal)
             if log is not None and self.kind != NewerSchemaError.KIND:
-                self.scan = journal.scan(log, paths.journal)
-        elif self.relation is not JournalRelation.ALONE:
-            self.scan = self.contents.scan
-        self.header = self.scan.header if self.scan else None
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is a store, or what is left of one."""
-        return self.contents is not None or bool(self.refusal)
-
-    @property
-    def is_replaced(self) -> bool:
+                self.scan, self.has_journal = journal.scan(log, paths.journal), True
+        self.header = self.scan.header
+        self.is_replaced = self.contents.is_replaced
         """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
-        return self.contents is not None and self.contents.is_replaced
 
     @property
     def has_damaged_bytes(self) -> bool:
         """Whether the snapshot has the length that it was written with, and other bytes: nobody edits like that."""
-        if self.contents is None or self.header is None or self.relation is not JournalRelation.EDITED:
+        if self.header is None or self.relation is not JournalRelation.EDITED:
             return False
         return self.contents.fingerprint.length == self.header.snapshot.length
 
     @property
-    def missing_bytes(self) -> int:
-        """How many bytes fewer the snapshot has than it was written with: lines that are gone leave no other trace."""
-        written = self.header.snapshot.length if self.header else 0
-        return max(written - len(self.snapshot or b""), 0)
-
-    @property
     def last_record(self) -> Record:
         """The journal's last record, where it is whole but for its line end; else nothing."""
-        tail = self.scan.tail if self.scan and self.scan.end else b""
+        tail = self.scan.tail if self.scan.end else b""
         numbered = journal.payload(tail) or journal.payload(tail + b"\n")
-        return (numbered and documents.decode(numbered[2])) or {}
+        return (numbered and journal.decode(numbered[2])) or {}
 
     @property
     def lacks_journal(self) -> bool:
         """Whether what the journal held is gone."""
-        if self.scan is not None:
+        if self.has_journal:
             return not self.scan.end
-        return self.contents is None or self.contents.lacks_journal
+        return not self.opens or self.contents.lacks_journal
 
     @cached_property
     def written(self) -> Snapshot | None:
         """The snapshot that the journal continues, made anew of the generation before; None if it can't be."""
-        before = Contents() if self.previous is None else self.previous
+        before = self.previous
         if self.header is None:
             return None
         if before.fingerprint == self.header.snapshot:  # A crash came in the next checkpoint.
             return before.snapshot
         made = replace(before.snapshot, meta=before.next_meta(self.header.store, self.header.generation))
-        return made if Fingerprint.of(b"".join(snapshot.encode(made))) == self.header.snapshot else None
+        return made if Fingerprint.of(snapshot.encode(made)) == self.header.snapshot else None
 
     @property
     def earlier(self) -> Tables:
         """What the previous generation and its journal hold, where it opens and is of the same store."""
-        if self.previous is None:
-            return {}
         store = self.header.store if self.header and not self.is_replaced else self.meta.store
         its = self.previous.snapshot.meta.store
-        return {} if store and its and store != its else self.previous.snapshot.tables
+        return Tables() if store and its and store != its else self.previous.snapshot.tables
 
 
-def _load(paths: Paths) -> tuple[Contents | None, str, str]:
+def _load(paths: Paths) -> tuple[Contents, str, str]:
     """Open a store; return what it holds, and why it is refused, in words and by the kind of the damage."""
     try:
-        contents = generations.load(paths)
+        return generations.load(paths), "", ""
     except StoreError as error:
-        return None, _words(error, paths.snapshot), error.kind
-    return (None if contents.relation is JournalRelation.NEW else contents), "", ""
+        return Contents(), _words(error, paths.snapshot), error.kind
 
 
 def _read(path: Path) -> tuple[bytes | None, str]:
@@ -230,14 +236,14 @@ def examine(path: Path) -> Diagnosis:
 
 
 def _diagnose(evidence: _Evidence) -> Diagnosis:
-    paths, contents = evidence.paths, evidence.contents
-    found = Diagnosis(paths.snapshot, evidence.exists, evidence.refusal)
+    paths = evidence.paths
+    found = Diagnosis(paths.snapshot, evidence.opens or bool(evidence.refusal), evidence.refusal)
     if not found.exists:
         return found
     found.files.extend(_facts(evidence))
-    if contents:
-        found.inventory = Inventory.of(contents.snapshot.tables)
-        _diagnose_snapshot(evidence, contents, found)
+    if evidence.opens:
+        found.inventory = Inventory.of(evidence.contents.snapshot.tables)
+        _diagnose_snapshot(evidence, found)
     elif not evidence.journal_problem:
         kind = evidence.kind or ("unreadable" if evidence.snapshot_problem else "no-store")
         found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
@@ -253,15 +259,15 @@ def _diagnose(evidence: _Evidence) -> Diagnosis:
     return found
 
 
-def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis) -> None:
-    content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
+def _diagnose_snapshot(evidence: _Evidence, found: Diagnosis) -> None:
+    content, relation, name = evidence.contents.snapshot, evidence.relation, evidence.paths.snapshot.name
     is_edited = relation is JournalRelation.EDITED
     wrong: tuple[str, str] | None = None
     if relation is JournalRelation.FOREIGN:
         wrong = "foreign-journal", "is not the snapshot that the journal continues: one of the two was put here"
     elif is_edited and evidence.has_damaged_bytes:
         wrong = "altered", "its checksum is wrong: bytes of it are not what was written"
-    elif is_edited and contents.scan.header:
+    elif is_edited and evidence.header:
         wrong = "edited", "was changed by another program, and is taken as it is"
     elif content.is_sound is False:
         wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
@@ -290,21 +296,21 @@ def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> N
         found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
     elif evidence.relation is JournalRelation.ALONE and not evidence.lacks_journal:
         found.notes.append(f"{name}: stands alone, as a backup does")
-    unknown = sorted(set(content.tables) - _KNOWN)
+    unknown = sorted(content.tables.keys() - _TELLING.keys())
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
-    older = evidence.previous.snapshot.meta if evidence.previous else Meta()
+    older = evidence.previous.snapshot.meta
     if older.generation and older.store == content.meta.store and older.generation + 1 < content.meta.generation:
         old_name = evidence.paths.old_snapshot.name
         found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
 
 
 def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
-    name, scan = evidence.paths.journal.name, evidence.scan or Scan()
+    name, scan = evidence.paths.journal.name, evidence.scan
     is_damaged = {
         ("unreadable", evidence.journal_problem): evidence.journal_problem,
-        ("no-journal", "is missing: what it held is not there"): evidence.contents and evidence.contents.lacks_journal,
-        ("empty-journal", "is empty or cut off: what it held is not there"): evidence.scan and not scan.end,
+        ("no-journal", "is missing: what it held is not there"): evidence.contents.lacks_journal,
+        ("empty-journal", "is empty or cut off: what it held is not there"): evidence.has_journal and not scan.end,
         ("journal-header", "its first line is damaged"): scan.end and not scan.header,
         ("repeated-lines", f"{scan.repeated} of its lines stand there twice"): scan.repeated,
         ("line-order", "its lines stand in another order than they were written"): not scan.is_in_order,
@@ -333,9 +339,9 @@ def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
 def _facts(evidence: _Evidence) -> Iterator[FileFact]:
     paths, scan, generation = evidence.paths, evidence.scan, evidence.meta.generation
     about, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
-    if evidence.contents:
+    if evidence.opens:
         about = f"the snapshot, generation {generation}" if generation else "the snapshot"
-    if scan:
+    if evidence.has_journal:
         log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
         log += f", {plural(len(scan.records), 'change')}"
     holder = _read(paths.lock)[0] or b""
@@ -365,13 +371,13 @@ def _recover(evidence: _Evidence) -> Recovery | None:
         _apply_journal(evidence, found)
     else:
         found.lost.append("the changes since the last checkpoint of this snapshot, whose journal is not here")
-        found.rescues = bool(evidence.scan and evidence.written)
-        count = len(evidence.scan.records) if evidence.scan else 0
+        found.rescues = evidence.written is not None
+        count = len(evidence.scan.records)
         if count and not found.rescues:
             found.lost.append(f"{plural(count, 'change')} in {evidence.paths.journal.name}, made to another snapshot")
-    for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
+    for article_id in found.tables[TOMBSTONES]:  # pruned articles, which may stand in an older file
         for name in ("articles", "state", FULL_TEXTS):
-            if article_id in found.tables.get(name, ()):
+            if article_id in found.tables[name]:
                 found.tables[name].changed[article_id] = None
     _mend(found, evidence.earlier)
     return found
@@ -379,14 +385,14 @@ def _recover(evidence: _Evidence) -> Recovery | None:
 
 def _recover_snapshot(evidence: _Evidence) -> Recovery:
     contents, is_damaged = evidence.contents, evidence.has_damaged_bytes
-    if (contents is None or is_damaged) and (written := evidence.written):
+    if (not evidence.opens or is_damaged) and (written := evidence.written):
         origin = "the previous generation and its journal, which hold all that was in it"
-        if evidence.previous is None:
+        if evidence.previous.relation is JournalRelation.NEW:
             origin = "the journal, which goes back to the beginning"
-        return Recovery(documents.copied(written.tables), written.without_id, origin)
-    if contents is None:
+        return Recovery(written.tables.copy(), written.without_id, origin)
+    if not evidence.opens:
         return _recover_by_documents(evidence)
-    found = Recovery(documents.copied(contents.snapshot.tables), contents.snapshot.without_id)
+    found = Recovery(contents.snapshot.tables.copy(), contents.snapshot.without_id)
     if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
         found.lost.append("what the damage changed within documents that can still be read")
     return found
@@ -394,9 +400,9 @@ def _recover_snapshot(evidence: _Evidence) -> Recovery:
 
 def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
     scan = evidence.scan
-    for record in [*(scan.records.values() if scan else ()), evidence.last_record]:
-        documents.apply(found.tables, record)
-    if scan and scan.damaged:
+    for record in [*scan.records.values(), evidence.last_record]:
+        found.tables.apply(record)
+    if scan.damaged:
         found.lost.append(f"{scan.damaged} of the changes since the last checkpoint, whose lines are damaged")
     elif evidence.lacks_journal:
         found.lost.append("the changes since the last checkpoint")
@@ -404,18 +410,18 @@ def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
 
 def _recover_by_documents(evidence: _Evidence) -> Recovery:
     salvaged, earlier = salvage(evidence.snapshot or b""), evidence.earlier
-    found = Recovery({}, salvaged.without_id)
+    found = Recovery(Tables(), salvaged.without_id)
     for tables in (salvaged.doubtful, earlier, salvaged.tables):
         for name, table in tables.items():
             found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
     origins = {
         "what can be read of the snapshot": salvaged.tables,
         "the previous generation": earlier,
-        "the journal": evidence.scan and evidence.scan.records,
+        "the journal": evidence.scan.records,
     }
     found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
     doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
-    known = {(name, key) for name, key in doubtful if key in earlier.get(name, ())}
+    known = {(name, key) for name, key in doubtful if key in earlier[name]}
     if doubtful - known:
         found.lost.append(f"characters in the texts of {plural(len(doubtful - known), 'document')}")
     if known:
@@ -424,7 +430,9 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
         places = f"in {plural(salvaged.gaps, 'place')} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")
-    if missing := evidence.missing_bytes:
+    written = evidence.header.snapshot.length if evidence.header else 0
+    missing = written - len(evidence.snapshot or b"")
+    if missing > 0:  # Lines that are gone leave no other trace.
         found.lost.append(f"what stood in {plural(missing, 'byte')} of the snapshot that are missing")
     return found
 
@@ -434,7 +442,7 @@ def _mend(found: Recovery, earlier: Tables) -> None:
     for name, ids in undecodable(found.tables).items():
         changed = found.tables[name].changed
         for document_id in ids:
-            before = earlier.get(name, LazyTable()).get(document_id)
+            before = earlier[name].get(document_id)
             changed[document_id] = mended(name, found.tables[name][document_id], before)
             if changed[document_id] is None:
                 found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
@@ -462,10 +470,10 @@ def repair(path: Path) -> Repaired:
             raise StoreError(f"{problem}; a repair can do nothing about that; nothing was changed")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            if found.recovery.rescues and evidence.written and evidence.scan:
-                tables = documents.copied(evidence.written.tables)
+            if found.recovery.rescues and evidence.written:
+                tables = evidence.written.tables.copy()
                 for record in evidence.scan.records.values():
-                    documents.apply(tables, record)
+                    tables.apply(record)
                 rescued = paths.numbered(".rescued-")
                 backup.write_alone(replace(evidence.written, tables=tables), rescued)
             _write(evidence, found.recovery)
@@ -485,3 +493,106 @@ def _write(evidence: _Evidence, found: Recovery) -> None:
         # What was replaced is damaged; it is kept under another name, and is no generation to go back to.
         paths.old_snapshot.unlink(missing_ok=True)
         paths.old_journal.unlink(missing_ok=True)
+
+
+@dataclass
+class Salvaged:
+    """The documents that could be read."""
+
+    tables: Tables = field(default_factory=Tables)
+    doubtful: Tables = field(default_factory=Tables)
+    """Documents with bytes that are not text any more; U+FFFD stands for them."""
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    gaps: int = 0
+    """Places that could not be read."""
+
+
+def salvage(data: bytes) -> Salvaged:
+    """Read the documents of a damaged snapshot that can be read whole, in any layout.
+
+    After a place that can't be read the next document, or the next table, is looked for.
+    """
+    text = data.decode("utf-8-sig", "surrogateescape")
+    found = Salvaged()
+    table: str | None = None
+    at = end = 0
+    while match := _KEY.search(text, at):
+        key, at = match[1], match.end()
+        between, is_id = text[end : match.start()], ID.fullmatch(key)
+        is_after_gap = bool(between.strip(_BETWEEN))
+        is_name = not is_id and not is_after_gap and (table is None or "}" in between)
+        if not is_id and text.startswith("{", at) and (is_name or key in _TELLING or _TABLE.match(text, at)):
+            table, end = key, at
+            found.tables.setdefault(table, LazyTable())
+            found.gaps += is_after_gap
+            continue
+        if is_after_gap and not is_id:
+            continue
+        try:
+            value, end_of_value = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        at = end = end_of_value
+        if is_name:  # a table that is none
+            table = None
+        elif is_after_gap or table not in _TELLING:
+            table = recognised(value) or table
+        found.gaps += is_after_gap or table is None
+        if table is not None:
+            _put(found, table, key, Raw(codec.encode(value)), _UNDECODED.search(text, match.end(), end) is not None)
+    rest = text[end:]
+    found.gaps += bool(rest.strip(_BETWEEN)) or rest.count("}") < 2
+    found.tables.pop(META, None)
+    return found
+
+
+def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> None:
+    if not ID.fullmatch(key) or int(key) > HIGHEST_ID:
+        found.without_id.setdefault(table, {})[key] = raw
+        found.gaps += _UNDECODED.search(key) is not None
+    else:
+        tables = found.doubtful if is_doubtful else found.tables
+        tables.setdefault(table, LazyTable()).changed[int(key)] = raw
+
+
+def recognised(value: object) -> str | None:
+    """Return the table that a document belongs to, by its fields; None where they don't say."""
+    fields = set(value) if isinstance(value, dict) else set()
+    return next((name for name, telling in _TELLING.items() if telling <= fields), None)
+
+
+def undecodable(tables: Tables) -> dict[str, list[int]]:
+    """Find the documents with a wrong type in a known field, by table."""
+    found = {name: [key for key, raw in tables[name].documents() if _problem(name, raw)] for name in codec.DECODERS}
+    return {name: ids for name, ids in found.items() if ids}
+
+
+def mended(name: str, raw: Raw, earlier: Raw | None) -> Raw | None:
+    """Mend a document of table `name` with a wrong type in a known field: take the earlier one, else drop the field.
+
+    None where nothing that is needed is left.
+    """
+    if earlier is not None and not _problem(name, earlier):
+        return earlier
+    document = codec.decode(raw)
+    while document is not None and (problem := _problem(name, raw)):
+        wrong = _WRONG_FIELD.search(problem)
+        if wrong and wrong[1] in document:
+            del document[wrong[1]]
+        elif name == "articles" and "headline" not in document:
+            document["headline"] = codec.UNTITLED
+        else:
+            return None
+        raw = Raw(codec.encode(document))
+    return None if document is None else raw
+
+
+def _problem(name: str, raw: Raw) -> str:
+    """Return why a document can't be decoded; empty if it can."""
+    try:
+        codec.DECODERS[name](raw, 1)
+        if name == "articles":
+            codec.body(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return str(error) or "nested too deeply"
+    return ""

@@ -66,9 +66,13 @@ class Fingerprint(msgspec.Struct, frozen=True):
     crc32: str
 
     @classmethod
-    def of(cls, data: bytes) -> Fingerprint:
-        """Return the fingerprint of data."""
-        return cls(len(data), f"{zlib.crc32(data):08x}")
+    def of(cls, pieces: Iterable[Buffer]) -> Fingerprint:
+        """Return the fingerprint of what the pieces are together."""
+        length = checksum = 0
+        for piece in pieces:
+            length += len(piece)
+            checksum = zlib.crc32(piece, checksum)
+        return cls(length, f"{checksum:08x}")
 
 
 @contextmanager
@@ -89,13 +93,6 @@ def stamp(path: Path) -> Stamp | None:
             return Stamp.of(path.lstat())
     except FileNotFoundError:
         return None
-
-
-def same(path: Path, other: Path) -> bool:
-    """Whether two names are those of one file."""
-    with contextlib.suppress(OSError):
-        return os.path.samestat(path.lstat(), other.lstat())
-    return False
 
 
 def read(path: Path) -> tuple[bytes, Stamp] | None:
@@ -158,14 +155,13 @@ def refusing(path: Path, outcome: str = "nothing was changed", made: str = "") -
         outcome: what became of the change.
         made: what became of it where another file stands at `path` than at the beginning, if that makes a difference.
     """
-    with reading(path):
-        before = _inode(path) if made else 0
+    before = _inode(path) if made else None
     try:
         yield
     except OSError as error:
         try:
             outcome = made if made and _inode(path) != before else outcome
-        except OSError:
+        except StoreError:
             outcome = "look when the disk is well whether it was made"
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             problem = "the disk is full; make room and try again"
@@ -174,12 +170,9 @@ def refusing(path: Path, outcome: str = "nothing was changed", made: str = "") -
         raise StoreError(f"{path}: {problem}; {outcome}") from error
 
 
-def _inode(path: Path) -> int:
-    """Return the number of a file; 0 if there is none. Raises OSError."""
-    try:
-        return path.lstat().st_ino
-    except FileNotFoundError:
-        return 0
+def _inode(path: Path) -> int | None:
+    found = stamp(path)
+    return found and found.inode
 
 
 def write_all(descriptor: int, pieces: Iterable[Buffer]) -> Fingerprint:

@@ -18,25 +18,25 @@ import time
 from enum import Enum, auto
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
 from newsreader.startup_cache import Basis
-from newsreader.store import documents, files, journal, opening_cache, snapshot
-from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile
+from newsreader.store import files, journal, opening_cache, snapshot
 from newsreader.store.files import Buffer, Fingerprint, Stamp, Temporary
-from newsreader.store.journal import Header, Scan
+from newsreader.store.journal import Header, Record, Scan
 from newsreader.store.opening_cache import Opening
-from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.store.snapshot import LazyTable, Meta, Places, Snapshot, SnapshotFile, Tables
 from newsreader.text import plural
 
 SMALL = 1_000_000
 """Bytes of a snapshot up to which every clean exit makes a checkpoint."""
 SHARE = 4
 """A larger one gets a checkpoint when the journal has passed this part of it (a quarter)."""
-NOTHING = Fingerprint.of(b"")
+NOTHING = Fingerprint.of(())
 """What the first journal of a new store continues."""
 _TRIES = 100
 _PAUSE = 0.02
@@ -117,8 +117,8 @@ class Contents(msgspec.Struct, eq=False):
     def apply(self, record: Record) -> None:
         """Make the changes of a record."""
         tables, patch = self.snapshot.tables, record.get("articles", {})
-        self.changed.update(tables.get("articles", ()) if patch is None else patch)
-        documents.apply(tables, record)
+        self.changed.update(tables["articles"] if patch is None else patch)
+        tables.apply(record)
 
     @property
     def is_replaced(self) -> bool:
@@ -180,7 +180,7 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     contents = _read_quickly(file, scan, paths) if quickly else None
     if contents is None:
         data = file.read(0, file.stamp.size)
-        fingerprint = Fingerprint.of(data)
+        fingerprint = Fingerprint.of([data])
         if scan.header and scan.header.snapshot == fingerprint:
             file.fingerprint = fingerprint
         found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
@@ -194,9 +194,8 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     _add_notices(contents, paths)
     for record in scan.records.values() if not contents.is_replaced else ():
         contents.apply(record)
-    tables = contents.snapshot.tables
     if contents.snapshot.meta.schema == 0:
-        documents.apply(tables, snapshot.adopt(tables))
+        snapshot.adopt(contents.snapshot.tables)
     return contents
 
 
@@ -230,7 +229,7 @@ def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | No
     except StoreError:
         return None  # The slow way finds it out again, and says so.
     file.fingerprint = header.snapshot
-    tables = {name: LazyTable(file=file, places=places) for name, places in opening.places.items()}
+    tables = Tables({name: LazyTable(file=file, places=places) for name, places in opening.places.items()})
     return Contents(
         Snapshot(tables, meta=opening.meta, file=file),
         header.snapshot,
@@ -285,22 +284,19 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
         note(f"{paths.journal}: is damaged, its lines stand in another order; the file will be set aside")
 
 
-class Draft(msgspec.Struct, eq=False):
+class Draft(NamedTuple):
     """A new snapshot that has not got its name yet."""
 
     file: Temporary
-    meta: Meta
-    reader: SnapshotFile
-    fingerprint: Fingerprint
-    places: dict[str, Places]
-    """Where the documents stand in it."""
+    contents: Contents
+    """What there will be."""
     journal_end: int
     """Up to where the journal is in it."""
 
 
 def freeze(contents: Contents) -> Contents:
     """Copy what a snapshot of this moment needs."""
-    tables = {name: table.copy() for name, table in contents.snapshot.tables.items()}
+    tables = contents.snapshot.tables.copy()
     return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
 
 
@@ -317,8 +313,10 @@ def write(contents: Contents, file: Temporary) -> Draft:
     places: dict[str, Places] = {}
     fingerprint = file.write(snapshot.encode(replace(known, meta=meta), places))
     reader = SnapshotFile(file.path)
-    reader.fingerprint = fingerprint
-    return Draft(file, meta, reader, fingerprint, places, scan.end)
+    reader.path, reader.fingerprint = file.target, fingerprint
+    tables = Tables({name: LazyTable(file=reader, places=its) for name, its in places.items()})
+    made = replace(known, tables=tables, meta=meta, file=reader)
+    return Draft(file, Contents(made, fingerprint, JournalRelation.MATCHES), scan.end)
 
 
 def exchange(contents: Contents, draft: Draft, paths: Paths) -> Contents:
@@ -327,15 +325,15 @@ def exchange(contents: Contents, draft: Draft, paths: Paths) -> Contents:
     Documents are read from the new file from then on. Records that were appended since the draft was made go into the
     new journal.
     """
-    meta, reader = draft.meta, draft.reader
+    after, meta = draft.contents, draft.contents.snapshot.meta
     files.clear_leftovers(paths.snapshot)
-    lines = _first_line(meta.store, meta.generation, draft.fingerprint)
+    lines = _first_line(meta.store, meta.generation, after.fingerprint)
     appended, data = Scan(generation=contents.scan.generation), b""
     if contents.scan.end > draft.journal_end and (read := files.read(paths.journal)):
         data = read[0][draft.journal_end : contents.scan.end]
     journal.read_on(appended, data)
     for number, record in enumerate(appended.records.values(), start=1):
-        lines += journal.line(meta.generation, number, documents.encode(record))
+        lines += journal.line(meta.generation, number, journal.encode(record))
     if contents.relation in {JournalRelation.NEW, JournalRelation.ALONE}:
         with Temporary(paths.journal) as first:
             first.write(_first_line(meta.store, contents.snapshot.meta.generation, contents.fingerprint))
@@ -345,16 +343,8 @@ def exchange(contents: Contents, draft: Draft, paths: Paths) -> Contents:
         _keep_generation(contents, paths)
         draft.file.replace_target()
         log.replace_target()
-    reader.path = paths.snapshot
-    tables = {name: LazyTable(file=reader, places=places) for name, places in draft.places.items()}
-    after = Contents(
-        replace(contents.snapshot, tables=tables, meta=meta, file=reader),
-        draft.fingerprint,
-        JournalRelation.MATCHES,
-        journal.scan(b"".join(lines), paths.journal),
-        Stamp.of(paths.snapshot.lstat()),
-        Stamp.of(paths.journal.lstat()),
-    )
+    after.scan = journal.scan(b"".join(lines), paths.journal)
+    after.snapshot_stamp, after.journal_stamp = Stamp.of(paths.snapshot.lstat()), Stamp.of(paths.journal.lstat())
     for record in after.scan.records.values():
         after.apply(record)
     after.scan.records.clear()

@@ -24,8 +24,7 @@ import msgspec
 
 from newsreader.model import Article, State
 from newsreader.startup_cache import Basis, StartupCache
-from newsreader.store.documents import LazyTable
-from newsreader.store.snapshot import Meta
+from newsreader.store.snapshot import LazyTable, Meta
 
 LARGE = 1_000_000
 """Bytes of a snapshot from which this is worth a file: some thousand articles."""
@@ -76,7 +75,7 @@ class KeptOrder(NamedTuple):
 
 
 class KeptPlaces(Mapping[int, int]):
-    """Where the documents of a table stand (`documents.Places`).
+    """Where the documents of a table stand (`snapshot.Places`).
 
     The first screen shows some of the first articles. For others a dictionary is made, which takes a tenth of opening.
     """

@@ -55,13 +55,13 @@ def run(library: Library, query: str = "") -> int:
     if refused:
         _say(f"newsreader: {refused}")
         return 2
-    from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.settings import declared, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui import keys  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
     problems = [*loaded.problems, *keys.use(settings.keys, settings.preset, loaded.key_places)]
-    debug.note("settings", set="+".join(name for name in Settings.__struct_fields__ if name in loaded.given))
+    debug.note("settings", set="+".join(name for name in declared() if name in loaded.given))
     problems += themes_in_reader(loaded)
     if len(problems) > TOLD:
         problems[TOLD:] = [f"and {len(problems) - TOLD} more: `newsreader config` lists them"]
@@ -80,9 +80,7 @@ def run(library: Library, query: str = "") -> int:
     if app.crash is None:
         app.session().save(library.store.path)
     else:  # the next start might crash where this one did, so it is not told where that was
-        from newsreader.crash import report  # noqa: PLC0415 - rarely
-
-        _say(f"newsreader: {report(app.crash)}")
+        _say(f"newsreader: {debug.report_crash(app.crash)}")
     return code or (3 if failures else 0)
 
 

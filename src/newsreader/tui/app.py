@@ -29,7 +29,7 @@ from newsreader.errors import QueryError, UsageError
 from newsreader.ids import format_id, parse_id, stable_id
 from newsreader.library import Library
 from newsreader.library.hooks import Hooks
-from newsreader.library.search.patterns import SandboxedPatterns
+from newsreader.library.patterns import SandboxedPatterns
 from newsreader.library.views import View
 from newsreader.model import Article
 from newsreader.query import Sort
@@ -38,10 +38,9 @@ from newsreader.tui.cells import glyphs_for
 from newsreader.tui.detail.find import ArticleFind, FindBar
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
-from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.dialogs.pick import Choice, Palette, PickScreen
 from newsreader.tui.history import History
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
@@ -51,8 +50,7 @@ from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.refreshing import LibraryWatch, Refreshing
-from newsreader.tui.search.box import SearchBox, TopBar
-from newsreader.tui.search.finding import Finding
+from newsreader.tui.search.finding import Finding, SearchBox, TopBar
 from newsreader.tui.search.query import ALL, FindRequest, ListQuery, view_named
 from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.sources import Sources
@@ -61,7 +59,6 @@ from newsreader.tui.terminal.guard import GuardedApp
 from newsreader.tui.themes import PLAIN, own_themes, readable
 from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.sidebar import Sidebar
-from newsreader.tui.views.tree import Arrangement
 from newsreader.tui.views.viewing import Views
 
 ALWAYS = {each for key in BY_NAME.values() if key.always for each in key.keys.split(",")}
@@ -210,8 +207,6 @@ class NewsApp(GuardedApp):
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
-        from newsreader.tui.dialogs.palette import Palette  # noqa: PLC0415 - not needed to start
-
         self.push_screen(Palette(self.library), self._use_found)
 
     async def _use_found(self, found: Key | View | Article | None) -> None:
@@ -291,12 +286,11 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(first_query(library, query, session), parse_id(session.article))
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, Arrangement.of(settings))
+        self.views = views = Views(library, finding, jobs, panes, host, settings)
         changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
         history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        pictures = Pictures(library, panes, host, settings)
-        self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
+        self.reading = Reading(library, finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.sharing = Sharing(library, panes.list, host, settings)
         self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
@@ -312,9 +306,8 @@ class ReaderScreen(Screen[None]):
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
-        self._notices = [
-            *filter(None, (library.store.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
-        ]
+        unsaved = library.store.read_only and f"{library.store.read_only}, so changes will not be saved"
+        self._notices = [*filter(None, (unsaved, *library.store.notices, *problems, *views.saved_keys.look()))]
         self._return_to(session)
 
     def _return_to(self, session: Session) -> None:

@@ -60,6 +60,10 @@ class Host:
         """Open a dialog; `done` gets its answer, None where there is none."""
         self.screen.app.push_screen(dialog, self._and_refresh_status(done))
 
+    def ask(self, dialog: Screen[T | None], answered: Callable[[T], None]) -> None:
+        """Open a dialog; `answered` gets its answer, where there is one."""
+        self.open(dialog, lambda answer: None if answer is None else answered(answer))
+
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Do something once, after some seconds."""
         return self.screen.set_timer(seconds, self._and_refresh_status(callback))

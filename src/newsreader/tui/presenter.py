@@ -20,8 +20,7 @@ from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
 from newsreader.tui.detail.page import Page, find_mentions
-from newsreader.tui.list.headlines import Day, Headlines, StoryRow
-from newsreader.tui.list.rows import ARRIVED, Columns, Row
+from newsreader.tui.list.headlines import ARRIVED, Columns, Day, Headlines, Row, StoryRow
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000

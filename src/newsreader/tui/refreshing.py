@@ -18,7 +18,7 @@ from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
 from newsreader.library.hooks import Hooks
 from newsreader.library.ordering import calendar
-from newsreader.library.search.searching import HIDDEN, MUTED, among
+from newsreader.library.searching import HIDDEN, MUTED, among
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from msgspec.structs import replace
 from textual.content import Content
 
 from newsreader.settings import Settings, declared
@@ -16,7 +15,6 @@ from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.views.tree import Arrangement
 from newsreader.tui.views.viewing import Views
 
 WIDTHS = (50, 60, 66, 72, 80, 90, 100, 120, 160)
@@ -59,14 +57,17 @@ class SettingsMenu:
         before = self.settings
         now = getattr(before, name)
 
+        def changed(value: Value) -> Settings:
+            return replace(before, **{name: value})  # type: ignore[arg-type]
+
         def chosen(value: Value | None) -> None:
-            self._use(before if value is None else replace(before, **{name: value}))
+            self._use(before if value is None else changed(value))
             if value is not None and value != now:
                 self._save(name, value)
             self._open(name)
 
         choices = [Choice(said(value), value) for value in values(name, now)]
-        show = lambda value: self._use(replace(before, **{name: value}))  # noqa: E731
+        show = lambda value: self._use(changed(value))  # noqa: E731
         self.host.open(PickScreen(declared()[name][1].label, choices, now, enter="use", preview=show), chosen)
 
     def _use(self, settings: Settings) -> None:
@@ -74,12 +75,12 @@ class SettingsMenu:
         if settings != self.settings:
             self.settings = settings
             self.presenter.use(settings)
-            self.views.arrange(Arrangement.of(settings))
+            self.views.arrange(settings)
             self.panes.remeasure()
             self.finding.reload(only=frozenset())
 
     def _save(self, name: str, value: Value) -> None:
-        from newsreader.library.configuring import save_setting  # noqa: PLC0415 - rarely
+        from newsreader.library.saving import save_setting  # noqa: PLC0415 - rarely
 
         self.jobs.submit(partial(save_setting, name, value), failed=self.host.notify_error)
 

@@ -14,9 +14,8 @@ from newsreader.library.rendering import FIRST_LINK, about_full_text, rendered
 from newsreader.model import Article, Body
 from newsreader.text import clean, clean_line, clean_url
 from newsreader.typesetting.hyperlinks import linked
-from newsreader.typesetting.layout import text_lines
+from newsreader.typesetting.layout import UNICODE, UNMEASURED, text_lines
 from newsreader.typesetting.markup import as_html, as_markdown, markdown_link, markdown_text
-from newsreader.typesetting.signs import UNICODE, UNMEASURED
 
 _ATTRIBUTES = {
     Style.BOLD: 1,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, numeral, plain
-from newsreader.typesetting.layout import is_tight
+from newsreader.typesetting.layout import frames_in_common, is_tight
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~!&])")
 _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
@@ -17,8 +21,8 @@ _AT_LINE_START = re.compile(r"^([-+=])", re.MULTILINE)
 _WITH_KIND = re.compile(r"\[\w[\w ]*(?:: (.*))?\]", re.DOTALL)
 """How the text says what a picture shows."""
 _LANGUAGE = re.compile(r"[\w+#.-]*")
-_EMPHASES = (Style.STRUCK, Style.UNDERLINED, Style.BOLD, Style.ITALIC)
-"""From the outside in; links stand around them, code within."""
+_TAGS = {Style.STRUCK: "s", Style.UNDERLINED: "u", Style.BOLD: "b", Style.ITALIC: "i"}
+"""Emphases in HTML, from the outside in; links stand around them, code within."""
 
 
 class _Dialect(NamedTuple):
@@ -68,12 +72,7 @@ _HTML = _Dialect(
     text=lambda text: escape(text, quote=False),
     code=lambda text: f"<code>{escape(text, quote=False)}</code>",
     note=lambda mark: f'<sup><a href="#{_note_id(mark)}">{escape(mark[2:-1])}</a></sup>',
-    emphasis={
-        Style.STRUCK: ("<s>", "</s>"),
-        Style.UNDERLINED: ("<u>", "</u>"),
-        Style.BOLD: ("<b>", "</b>"),
-        Style.ITALIC: ("<i>", "</i>"),
-    },
+    emphasis={style: (f"<{tag}>", f"</{tag}>") for style, tag in _TAGS.items()},
     link=lambda words, link: f'<a href="{escape(link.url)}">{words}</a>',
     picture=lambda words, link: f'<img src="{escape(link.url)}" alt="{words.replace(chr(34), "&quot;")}">',
     line_break="<br>\n",
@@ -87,10 +86,10 @@ def as_markdown(text: Text, first: int, url: str) -> str:
     before: Block | None = None
     for block in text.blocks:
         lines = _markdown_lines(block, links)
-        first_lead = "".join(map(_lead, block.frames))
-        lead = "".join("> " if frame.is_quote else " " * len(_item(frame)) for frame in block.frames)
+        first_lead, lead = "".join(map(_lead, block.frames)), _further_lead(block.frames)
         if before is not None and not _goes_on(before, block):
-            blank = _common_lead(before, block)
+            # The quotes that the two share go on.
+            blank = _further_lead(block.frames[: frames_in_common(before, block)])
             parts.append(blank.rstrip())
             if _begins_another_list(before, block):  # which would go on with the numbers of the one before it
                 parts += [f"{blank}<!-- -->", blank.rstrip()]
@@ -108,11 +107,12 @@ def _goes_on(before: Block, block: Block) -> bool:
 
 def _begins_another_list(before: Block, block: Block) -> bool:
     """Whether a list stands right behind another one of its kind."""
-    for one, other in zip(before.frames, block.frames, strict=False):
-        if other.begins or one.is_quote != other.is_quote:
-            lists = not other.is_quote and not one.is_quote
-            return lists and other.is_first and (one.number is None) == (other.number is None)
-    return False
+    same = frames_in_common(before, block)
+    if same == min(len(before.frames), len(block.frames)):
+        return False
+    one, other = before.frames[same], block.frames[same]
+    are_lists = not one.is_quote and not other.is_quote
+    return are_lists and other.is_first and (one.number is None) == (other.number is None)
 
 
 def _lead(frame: Frame) -> str:
@@ -126,14 +126,9 @@ def _item(frame: Frame) -> str:
     return "- " if frame.number is None else f"{frame.number}. "
 
 
-def _common_lead(before: Block, block: Block) -> str:
-    """Return what stands on the blank line between two blocks, so that the quotes that they share go on."""
-    lead = ""
-    for one, other in zip(before.frames, block.frames, strict=False):
-        if other.begins or one.is_quote != other.is_quote:
-            break
-        lead += "> " if other.is_quote else " " * len(_item(other))
-    return lead
+def _further_lead(frames: Iterable[Frame]) -> str:
+    """Return what stands before the lines of a block but the first."""
+    return "".join("> " if frame.is_quote else " " * len(_item(frame)) for frame in frames)
 
 
 def _markdown_lines(block: Block, links: dict[int, Link]) -> Sequence[str]:
@@ -166,30 +161,23 @@ def as_html(text: Text, first: int, url: str) -> str:
     """Return an article's text as HTML; its links are numbered from `first`, and its own address is `url`."""
     links = text.numbered(first, url)
     parts: list[str] = []
-    open_frames: list[tuple[str, str]] = []
-    """What closes each frame: its item, and its list."""
+    open_frames: list[tuple[str, str, str, str]] = []
+    before = Block(Kind.RULE)
     for block in text.blocks:
-        same = 0
-        while same < min(len(open_frames), len(block.frames)) and not block.frames[same].begins:
-            same += 1
-        frame = block.frames[same] if same < len(block.frames) else None
-        goes_on = frame is not None and same < len(open_frames) and not frame.is_first and open_frames[same][1] != ""
+        same, frames = frames_in_common(before, block), list(map(_html_frame, block.frames))
+        goes_on = same < min(len(open_frames), len(frames)) and not block.frames[same].is_first
+        goes_on = goes_on and frames[same][3] == open_frames[same][3] != ""
         while len(open_frames) > same + goes_on:
-            parts += filter(None, open_frames.pop())
-        if goes_on and frame is not None:
-            parts.append(open_frames.pop()[0])
-            opened = _html_frame(frame)
-            parts.append(opened[1])
-            open_frames.append(opened[2:])
-            same += 1
-        for each in block.frames[same:]:
-            opened = _html_frame(each)
-            parts += filter(None, opened[:2])
-            open_frames.append(opened[2:])
+            parts += open_frames.pop()[2:]
+        if goes_on:  # another item of the list that is open
+            parts += [frames[same][2], frames[same][1]]
+        for frame in frames[len(open_frames) :]:
+            parts += frame[:2]
         parts.append(_html_block(block, links))
-    for closing in reversed(open_frames):
-        parts += filter(None, closing)
-    return "\n".join(parts)
+        before, open_frames = block, frames
+    for frame in reversed(open_frames):
+        parts += frame[2:]
+    return "\n".join(filter(None, parts))
 
 
 def _html_frame(frame: Frame) -> tuple[str, str, str, str]:
@@ -248,8 +236,8 @@ def _language(block: Block) -> str:
 def _inline(spans: Spans, links: dict[int, Link], dialect: _Dialect) -> str:
     """Write spans of one line, those of a link together."""
     parts: list[str] = []
-    for number, group in _by_link(spans):
-        link = links.get(number)
+    for number, run in _by_link(spans):
+        group, link = list(run), links.get(number)
         if link is None:
             parts.append(_emphasised(group, dialect))
         elif all(span.style == Style.QUIET for span in group) and (said := _WITH_KIND.fullmatch(plain(group))):
@@ -262,23 +250,18 @@ def _inline(spans: Spans, links: dict[int, Link], dialect: _Dialect) -> str:
     return "".join(parts)
 
 
-def _by_link(spans: Spans) -> Iterator[tuple[int, list[Span]]]:
+def _by_link(spans: Spans) -> Iterable[tuple[int, Iterator[Span]]]:
     """Give runs of spans of one link; the numbers of links, and the blanks before them, are left out."""
-    group: list[Span] = []
-    for place, span in enumerate(spans):
-        follows = spans[place + 1] if place + 1 < len(spans) else None
-        if span.style & Style.NUMBER and span.link:
-            continue
-        text = span.text
-        if follows is not None and follows.style & Style.NUMBER and follows.link:
-            text = text.removesuffix(" ")
-        if group and group[0].link != span.link:
-            yield group[0].link, group
-            group = []
-        if text:
-            group.append(Span(text, span.style, span.link))
-    if group:
-        yield group[0].link, group
+    kept = [
+        replace(span, text=span.text.removesuffix(" ")) if _is_link_number(follows) else span
+        for span, follows in pairwise([*spans, Span("")])
+        if not _is_link_number(span)
+    ]
+    return groupby((span for span in kept if span.text), attrgetter("link"))
+
+
+def _is_link_number(span: Span) -> bool:
+    return bool(span.style & Style.NUMBER and span.link)
 
 
 def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
@@ -287,7 +270,7 @@ def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
     opened: list[Style] = []
     for span in spans:
         bare = span.text.strip()
-        wanted = [style for style in _EMPHASES if style & span.style] if bare else []
+        wanted = [style for style in _TAGS if style & span.style] if bare else []
         same = 0
         while same < min(len(opened), len(wanted)) and opened[same] == wanted[same]:
             same += 1

@@ -135,9 +135,8 @@ def wrapped(spans: Spans, width: int) -> Iterator[Line]:
     def places() -> Iterator[tuple[int, int]]:
         start = 0
         for line in _with_numbers(spans).split("\n") if spans else ():
-            yield from ((start + begin, start + end) for begin, end in line_ends(line, width))
-            if not line:
-                yield start, start
+            for begin, end in line_ends(line, width) if line else [(0, 0)]:
+                yield start + begin, start + end
             start += len(line) + 1
 
     return divided(spans, places())

@@ -1,7 +1,7 @@
 """A feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, CDF; bytes in, drafts out.
 
-JSON is read by `entry`. XML is made UTF-8 (`sources.xml`), well-formed where it is not (`mending`), and read by
-`xml_feed`. The entries that they give are made drafts here, by the same rules for all.
+JSON is read by `entry`. XML is made UTF-8, and well-formed where it is not (`sources.xml`), and read by `xml_feed`. The
+entries that they give are made drafts here, by the same rules for all.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
 from newsreader.sources.document import decode
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, read_json_feed
-from newsreader.sources.feed.mending import mend
 from newsreader.sources.feed.xml_feed import NAMESPACES, read_xml_feed
 from newsreader.sources.html import html_to_line, html_to_text, looks_like_html, resolve_links, title_to_line
-from newsreader.sources.results import Deliver, Feed, Skipped
-from newsreader.sources.xml import NotWellFormed, utf8_xml
+from newsreader.sources.results import Deliver, Feed, Listing, Skipped
+from newsreader.sources.xml import NotWellFormed, mend, utf8_xml
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold, plural
 
 BATCH = 2_000
@@ -71,7 +70,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     skipped: list[Skipped] = []
     for entry in entries:
         if deliver and len(drafts) >= BATCH:
-            deliver(drafts, skipped)
+            deliver(Listing(drafts, skipped))
             drafts, skipped = [], []
         draft = _draft(entry, base, feed.author, day_first)
         if draft.headline:
@@ -108,12 +107,12 @@ def _read(data: bytes, charset: str) -> tuple[Document, Iterable[Entry]]:
     document = utf8_xml(data, charset)
     with suppress(NotWellFormed):
         return read_xml_feed(document)
-    mended = mend(document, NAMESPACES)
+    mended, is_cut = mend(document, NAMESPACES)
     try:
-        feed, entries = read_xml_feed(mended.document)
+        feed, entries = read_xml_feed(mended)
     except NotWellFormed as error:
         raise SourceError(f"not a feed that can be read: {error}") from None
-    feed.is_cut = mended.is_cut
+    feed.is_cut = is_cut
     return feed, entries
 
 

@@ -65,8 +65,6 @@ class Field(NamedTuple):
     """What its text is, where the element does not say by its `type`."""
 
 
-OF_A_PICTURE = 4
-"""The rank of a summary that counts only where an item has neither a summary nor a content of its own."""
 _NAMES = {
     "link": "link atom:link",
     "guid": "guid",
@@ -99,7 +97,7 @@ FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in name
     "dc:description": Field("summary", 2, Kind.HTML),
     "itunes:summary": Field("summary", 3, Kind.GUESS),
     "itunes:subtitle": Field("summary", 3, Kind.GUESS),
-    "media:description": Field("summary", OF_A_PICTURE, Kind.GUESS),
+    "media:description": Field("picture", kind=Kind.GUESS),  # the summary where there is no other text
     "content:encoded": Field("content", kind=Kind.HTML),
     "content": Field("content", kind=Kind.GUESS),  # in RSS it may be anything, and counts if it is HTML
     "atom:content": Field("content"),
@@ -124,7 +122,7 @@ _RELATION = "http://www.iana.org/assignments/relation/"
 """What the names of relations stand for (RFC 4287, 4.2.7.2)."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
-_FIRST_COUNTS = frozenset({"title", "summary", "source"})
+_FIRST_COUNTS = frozenset({"title", "summary", "picture", "source"})
 """Of several equally good elements for these the first counts, for others the last, as in feedparser."""
 _ANYWHERE = frozenset(
     {"media:title", "media:description", "media:content", "media:thumbnail", "category", "atom:category"}
@@ -218,9 +216,8 @@ class _Values:
         if source := _attribute(element, "src"):
             self.pages.append((3, joined(base, source)))
         text = _text_of(element, field, base)
-        is_plain_rss = text.kind is Kind.TEXT and field is FIELDS["content"]
-        if text.value and not is_plain_rss:
-            self.texts["content"] = ((depth, 0), text)
+        if text.kind is Kind.HTML or field is not FIELDS["content"]:
+            self.put(field, text, depth)
 
     def _add_file(self, field: Field, element: Element, base: str, depth: int) -> None:
         words = _part_of(element, "description", "title") if field.name == "media" else ""
@@ -267,14 +264,13 @@ def _entry(item: Element, base: str) -> Entry:
     if item.attrib:  # as items of CDF have
         values.pages.append((0, joined(base, _attribute(item, "href"))))
         values.put(_LASTMOD, Text(_attribute(item, "lastmod")), 0)
-    content = values.text("content")
-    if not (content.value or "summary" in values.texts or values.enclosures):
-        values.enclosures = values.thumbnails[:1]
-    if content.value and "summary" in values.texts and values.texts["summary"][0][1] == OF_A_PICTURE:
-        del values.texts["summary"]
+    content, summary = values.text("content"), values.text("summary")
+    if not (content.value or summary.value):
+        summary = values.text("picture")
+        values.enclosures = values.enclosures or ([] if summary.value else values.thumbnails[:1])
     return Entry(
         title=values.text("title"),
-        summary=values.text("summary"),
+        summary=summary,
         content=content,
         urls=values.urls(),
         guid=values.text("guid").value,

@@ -1,6 +1,7 @@
 """Fetching sources over HTTP: polite, bounded, and every failure one line in words.
 
-`fetcher.Fetcher` answers a `Request` with one of five outcomes. This module loads neither asyncio nor an HTTP client.
+`fetcher.Fetcher` answers a `Request` with one of five outcomes, through `client`. This module loads neither asyncio
+nor an HTTP client.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from newsreader.config import largest
+from newsreader.errors import SourceError
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +73,14 @@ class NotModified(msgspec.Struct, frozen=True, kw_only=True):
     """What to send the next time."""
     last_modified: str = ""
     fresh_for: int | None = None
+    reason: str = "its server says that nothing changed, and was not asked that"
+    """Why there is no body, where one was wanted."""
 
 
 class Gone(msgspec.Struct, frozen=True):
     """The server says that this is gone for good (410)."""
+
+    reason: str = "its server says that it is gone for good (410)"
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,3 +102,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Outcome = Fetched | NotModified | Gone | Later | Failed
+
+
+class BodyError(SourceError):
+    """A body came that is too big, damaged or empty."""

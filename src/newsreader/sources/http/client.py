@@ -1,4 +1,4 @@
-"""The HTTP client: how a request gets to its server, straight or through a proxy, and its connections.
+"""The HTTP client: how a request gets to its server, straight or through a proxy, its connections, and what comes back.
 
 httpcore2 is what httpx2 sits on, of the same makers. Cookies, redirects, decoding, which httpx2 adds, are not wanted
 here or done otherwise, and took half of a request's processor time. httpcore2's own way to the network takes as much
@@ -13,11 +13,13 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
+from io import BytesIO
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,10 +29,9 @@ import httpcore2
 
 from newsreader.addresses import credentials, redacted
 from newsreader.errors import SourceError
-from newsreader.sources.http import Limits
+from newsreader.sources.document import looks_like_feed
+from newsreader.sources.http import BodyError, Limits
 from newsreader.text import clean_line
-
-Response = httpcore2.Response
 
 _KEPT_FOR = 5.0
 """Seconds that a connection is kept for the next request."""
@@ -55,7 +56,7 @@ class Client:
         await asyncio.sleep(0)  # transports close in the next turn of the loop
 
     @asynccontextmanager
-    async def request(self, url: str, headers: Mapping[bytes, bytes], *, public_only: bool) -> AsyncIterator[Response]:
+    async def request(self, url: str, headers: Mapping[bytes, bytes], *, public_only: bool) -> AsyncIterator[Answer]:
         """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered.
 
         It is sent again where it met a connection that the server was closing (RFC 9112, 9.3.1). With `public_only`
@@ -74,7 +75,9 @@ class Client:
                     response = await pool.handle_async_request(request)
                     break
             response = response or await pool.handle_async_request(request)
-            yield response
+            if response.status == 304:
+                await response.aread()  # there is no body, and the connection can be used again only when that was seen
+            yield Answer(response)
         except httpcore2.ProxyError as error:
             raise SourceError(f"the proxy refused: {clean_line(str(error), 200)}") from None
         except httpcore2.RemoteProtocolError as error:
@@ -85,13 +88,13 @@ class Client:
                 await response.aclose()
 
     def _pool(self, *server: Any) -> httpcore2.AsyncConnectionPool:
-        """Return the connections to a server. Raises SourceError when what the environment names cannot be used."""
+        """Return the connections to a server. Raises SourceError when what the environment names can't be used."""
         if server not in self._pools:
             try:
                 self._pools[server] = self._new_pool(*server)
             except (ValueError, OSError) as error:
                 raise SourceError(
-                    f"the proxies or certificates that the environment names cannot be used: {redacted(str(error))}"
+                    f"the proxies or certificates that the environment names can't be used: {redacted(str(error))}"
                 ) from None
         return self._pools[server]
 
@@ -120,6 +123,152 @@ class Client:
         )
 
 
+class Answer:
+    """What a server answers; its body is still to come."""
+
+    def __init__(self, response: httpcore2.Response) -> None:
+        self._response = response
+        self.status = response.status
+        self.headers: dict[str, str] = {}
+        """Names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
+        self.set_cookies: list[str] = []
+        for name, value in response.headers:
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
+            if key == "set-cookie":
+                self.set_cookies.append(text)
+
+    async def read(self, most: int, take: Callable[[int], Awaitable[None]]) -> bytes:
+        """Read the body as it comes; `take` waits until there is room for so many bytes more.
+
+        Raises BodyError when it is empty, damaged, or has more than `most` bytes, as it was sent or after it was
+        decompressed, and SourceError when it is cut off. That is no error of a feed, whose form says where it ends: its
+        reader takes the items that are whole.
+        """
+        if int(self.headers.get("content-length", "0")) > most:
+            raise _too_big(most)
+        body = BytesIO()  # which gives its bytes away without a copy
+        try:
+            async for piece in decoded(self._chunks(most), self.headers.get("content-encoding", "")):
+                if body.tell() + len(piece) > most:
+                    raise _too_big(most)
+                await take(len(piece))
+                body.write(piece)
+        except Exception as error:
+            if isinstance(error, BodyError) or not looks_like_feed(body.getvalue()):
+                raise
+        if not body.tell():
+            raise BodyError("it sent nothing: the body is empty")
+        return body.getvalue()
+
+    async def _chunks(self, most: int) -> AsyncIterator[bytes]:
+        received = 0
+        async for chunk in self._response.aiter_stream():
+            received += len(chunk)
+            if received > most:
+                raise _too_big(most)
+            yield chunk
+
+
+def _too_big(most: int) -> BodyError:
+    return BodyError(f"it sends more than {most / 1_000_000:g} MB")
+
+
+_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
+"""The other codings that are registered (iana.org/assignments/http-parameters)."""
+_CODINGS = _NOT_ASKED_FOR | {"gzip", "deflate"}
+_GZIP, _ZLIB = b"\x1f\x8b\x08", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+"""How they begin (RFC 1952, 2.3; RFC 1950, 2.2); of the latter only what no text begins with."""
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+_HEAD = 64
+"""Bytes after which it is decided what a body is."""
+_PIECE = 1 << 18
+"""Bytes that are decompressed at a time."""
+_MAX_MEMBERS = 100
+"""Of one body in gzip: what remains is copied for each of them."""
+_MAX_LAYERS = 3
+"""What is in gzip twice was compressed by the program and by its server; more often, nothing real is."""
+
+
+async def decoded(chunks: AsyncIterator[bytes], announced: str, layer: int = 0) -> AsyncIterator[bytes]:
+    """Undo what a body was compressed with, one layer after the other.
+
+    A body's own beginning says what it is, before the header (RFC 9110, 8.4): servers send gzip and don't say so,
+    compress what is in gzip already, and announce what another program has undone. `announced` is a Content-Encoding
+    header; what is no coding at all ("utf-8", "none") counts for nothing. Raises BodyError for damage, SourceError
+    when something is missing.
+    """
+    announced, _, coding = announced.lower().rpartition(",")
+    head = await _head(b"", chunks)
+    window = _window_for(head, coding.strip().removeprefix("x-"), layer)
+    if window is not None:
+        chunks = decoded(_inflated(head, chunks, window), announced, layer + 1)
+    elif head:
+        yield head
+    async for chunk in chunks:
+        yield chunk
+
+
+async def _head(data: bytes, chunks: AsyncIterator[bytes]) -> bytes:
+    """Return data and what comes behind it, so that it is known what it is, or that nothing else comes."""
+    while len(data) < _HEAD and (chunk := await anext(chunks, None)) is not None:
+        data += chunk
+    return data
+
+
+async def _inflated(data: bytes, chunks: AsyncIterator[bytes], window: int) -> AsyncIterator[bytes]:
+    """Decompress data and what comes behind it, all members of it (RFC 1952, 2.2) but no padding behind them."""
+    for _ in range(_MAX_MEMBERS):
+        inflater = zlib.decompressobj(window)
+        while not inflater.eof:
+            try:
+                piece = inflater.decompress(data, _PIECE)
+            except zlib.error:
+                raise _damaged(window) from None
+            if piece:
+                yield piece
+            data = inflater.unconsumed_tail
+            if not data and len(piece) < _PIECE and not inflater.eof:
+                chunk = await anext(chunks, None)
+                if chunk is None:
+                    raise SourceError("the compressed body was cut off")
+                data = chunk
+        data = await _head(inflater.unused_data, chunks)
+        if not data.startswith(_GZIP):
+            async for _ in chunks:
+                pass
+            return
+    raise _damaged(window)
+
+
+def _window_for(data: bytes, coding: str, layer: int) -> int | None:
+    """Return the `wbits` with which zlib reads data of this beginning; None if it is not compressed."""
+    if data.startswith(_GZIP) and layer < _MAX_LAYERS:
+        return _GZIP_WINDOW
+    if data.startswith(_ZLIB):
+        return zlib.MAX_WBITS
+    if not data or coding not in _CODINGS or _is_text(data):
+        return None
+    if coding in _NOT_ASKED_FOR:
+        raise BodyError(f"it sent the body compressed in a way that was not asked for ({coding})")
+    if coding == "gzip":
+        raise _damaged(_GZIP_WINDOW)
+    # Servers send it with and without the frame of zlib (zlib.net/zlib_faq.html#faq39).
+    is_framed = data[0] & 15 == 8 and int.from_bytes(data[:2]) % 31 == 0
+    return zlib.MAX_WBITS if is_framed else -zlib.MAX_WBITS
+
+
+def _damaged(window: int) -> BodyError:
+    return BodyError(f"the compressed body is damaged ({'gzip' if window == _GZIP_WINDOW else 'deflate'})")
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether this is how text begins: of what is compressed, many bytes are controls and half are not of ASCII."""
+    head = data[:_HEAD]
+    controls = sum(byte < 32 and byte not in b"\t\n\f\r\x1b" for byte in head)
+    return not controls and sum(byte < 128 for byte in head) > len(head) // 2
+
+
 _NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
 _NO_HANDSHAKE = "it broke off the TLS handshake"
 _TLS = {
@@ -134,7 +283,7 @@ _OS = {
     errno.EPIPE: "{host} cut the connection",
     errno.ECONNABORTED: "{host} cut the connection",
     errno.ENETUNREACH: "there is no network that leads to {host}",
-    errno.EHOSTUNREACH: "{host} cannot be reached",
+    errno.EHOSTUNREACH: "{host} can't be reached",
     errno.ETIMEDOUT: "{host} does not answer",
     errno.EMFILE: "too many files are open",
 }
@@ -154,7 +303,7 @@ def _system_words(error: Exception, peer: str, default: str) -> str:
         return _TLS.get(error.reason or "", f"TLS failed: {clean_line(error.reason or str(error), 200)}")
     if isinstance(error, socket.gaierror):
         if error.errno == socket.EAI_AGAIN:
-            return f"{peer} cannot be looked up: there is no network, or its name server does not answer"
+            return f"{peer} can't be looked up: there is no network, or its name server does not answer"
         return f"there is no host {peer}"
     # Of several addresses, asyncio lists the errors in one line: the last one counts.
     number = getattr(error, "errno", None) or int(["0", *_NUMBER.findall(str(error))][-1])
@@ -315,7 +464,7 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
 class DaemonThreads(ThreadPoolExecutor):
     """An executor with a thread for each call, none of which holds up the end of the loop or of the program.
 
-    The look-up of a name cannot be cancelled and may take half a minute where there is no network; the threads of
+    The look-up of a name can't be cancelled and may take half a minute where there is no network; the threads of
     the standard executor are few, and are joined at the end.
     """
 
@@ -333,6 +482,3 @@ class DaemonThreads(ThreadPoolExecutor):
 
         Thread(target=call, daemon=True).start()
         return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """There is nothing to wait for."""

@@ -1,35 +1,42 @@
 """The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust.
 
-First comes the fetcher, then what an answer means.
+First comes the fetcher, then the memory of all bodies, where a request goes when its answer names another address,
+where it may not go, and what an answer means.
+
+A password goes to the same server alone. Cookies (RFC 6265) that are set on the way are sent back on it, and end with
+it. The user may subscribe to any address, those at home included; what leads from the public internet, or from a page,
+to a private address is refused (OWASP: server side request forgery). The address is looked at when the connection
+stands and before anything is sent on it, so that a name that resolves differently the second time gains nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import http
+import ipaddress
 import re
+import socket
 import time
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin, urlsplit
 
 from newsreader import __version__
-from newsreader.addresses import ascii_url, credentials
-from newsreader.errors import NewsreaderError
-from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
-from newsreader.sources.http.bodies import BodyError, Place, Room, read_body, too_big
-from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, Redirects, is_private
+from newsreader.addresses import PORTS, ascii_url, check_url, credentials, redacted, without_credentials
+from newsreader.errors import NewsreaderError, SourceError, UsageError
+from newsreader.sources.http import BodyError, Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
     import ssl
 
-    from newsreader.sources.http.client import Client, Response
+    from newsreader.sources.http.client import Client
 
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
@@ -41,6 +48,7 @@ _WANTED = {
     True: b"text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
 }
 """The Accept header, by whether a page is wanted."""
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Fetcher:
@@ -56,12 +64,12 @@ class Fetcher:
         limits: Limits | None = None,
         *,
         ssl_context: ssl.SSLContext | None = None,
-        private: Callable[[IPAddress], bool] = is_private,
+        private: Callable[[IPAddress], bool] | None = None,
     ) -> None:
         limits = limits or Limits()
         self._limits = limits
         self._ssl_context = ssl_context
-        self._private_hosts = PrivateHosts(private)
+        self._private_hosts = PrivateHosts(private or is_private)
         self._room = Room(limits.shared_bytes)
         self._all = asyncio.Semaphore(limits.at_once)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.per_host))
@@ -142,24 +150,17 @@ class Fetcher:
             sent[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
         if redirects.cookie:
             sent[b"Cookie"] = redirects.cookie.encode("latin-1")
-        async with self._client.request(url, sent, public_only=redirects.public_only) as response:
-            status, headers = response.status, _headers_of(response)
+        async with self._client.request(url, sent, public_only=redirects.public_only) as answer:
+            status, headers = answer.status, answer.headers
             if status in REDIRECTS:
-                set_cookies = [
-                    value.decode("latin-1") for name, value in response.headers if name.lower() == b"set-cookie"
-                ]
                 redirects.public_only = redirects.public_only or not self._private_hosts.has(host)
-                location = _as_utf_8(headers.get("location", ""))
-                redirects.follow(status, location, set_cookies)
+                redirects.follow(status, _as_utf_8(headers.get("location", "")), answer.set_cookies)
                 return None
-            if status == 304:
-                async for _ in response.aiter_stream():
-                    pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
                 return _not_fetched(status, headers, request, permanent=redirects.permanent)
             charset = _CHARSET.search(headers.get("content-type", ""))
             try:
-                data = await self._body(response, headers, place)
+                data = await answer.read(self._limits.max_bytes, place.take)
             except BodyError as error:
                 return Failed(reason=str(error), status=status)
             return Fetched(
@@ -173,24 +174,236 @@ class Fetcher:
                 **_validators(headers),
             )
 
-    async def _body(self, response: Response, headers: Mapping[str, str], place: Place) -> bytes:
-        """Read the body, as `read_body` does. Raises BodyError when it is empty, too."""
-        most, coding = self._limits.max_bytes, headers.get("content-encoding", "")
-        if int(headers.get("content-length", "0")) > most:
-            raise too_big(most)
-        body = await read_body(response.aiter_stream(), coding, most, place)
-        if not body:
-            raise BodyError("it sent nothing: the body is empty")
-        return body
+
+class Room:
+    """The memory for all bodies together, those that are coming and those that are not yet dealt with.
+
+    Who finds it full waits until there is room again, but for one at a time, which gets what it needs beside it. So one
+    of them can always come to its end.
+    """
+
+    def __init__(self, shared: int) -> None:
+        self.taken = 0
+        """Bytes that all bodies have now."""
+        self._shared = shared
+        self._holder: Place | None = None
+        """Who gets what it needs."""
+        self._changed = asyncio.Event()
+
+    def take(self, place: Place, size: int) -> bool:
+        """Give so many bytes more to a body, if there is room for them now."""
+        is_full = self.taken + size > self._shared
+        if is_full and self._holder is None:
+            self._holder = place
+        if is_full and self._holder is not place:
+            return False
+        self.taken += size
+        place.size += size
+        return True
+
+    async def wait(self) -> None:
+        """Wait until a body has left."""
+        self._changed.clear()
+        await self._changed.wait()
+
+    def leave(self, place: Place) -> None:
+        """Take back what a body had."""
+        self.taken -= place.size
+        if self._holder is place:
+            self._holder = None
+        self._changed.set()
 
 
-def _headers_of(response: Response) -> dict[str, str]:
-    """Return the headers, names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
-    headers: dict[str, str] = {}
-    for name, value in response.headers:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
+class Place:
+    """The room that one body has. A context manager: it is given back at the end."""
+
+    def __init__(self, room: Room) -> None:
+        self.size = 0
+        """Bytes that it has."""
+        self.deadline: asyncio.Timeout | None = None
+        """Of the request; it moves on by the time that is spent waiting for room."""
+        self._room = room
+
+    def __enter__(self) -> Place:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._room.leave(self)
+
+    async def take(self, size: int) -> None:
+        """Wait until there is room for so many bytes more."""
+        while not self._room.take(self, size):
+            with _paused(self.deadline):
+                await self._room.wait()
+
+
+@contextmanager
+def _paused(deadline: asyncio.Timeout | None) -> Iterator[None]:
+    """Let no time pass for a deadline."""
+    loop, end = asyncio.get_running_loop(), deadline and deadline.when()
+    if not deadline or not end:
+        yield
+        return
+    seconds_left = end - loop.time()
+    deadline.reschedule(None)
+    yield
+    deadline.reschedule(loop.time() + seconds_left)
+
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = PERMANENT | {302, 303, 307}
+"""The statuses that name another address (RFC 9110, 15.4); 300 and 305 ask for what no reader can decide."""
+_MOST_COOKIES = 50
+_LONGEST_COOKIE = 4096
+"""Of one answer, and characters of one of them: what clients are expected to take at least (RFC 6265, 6.1)."""
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out for the internet (iana.org/assignments/ipv6-address-space). Beside it stand the forms that
+carry an IPv4 address: compatible (RFC 4291, 2.5.5.1), translated (RFC 7915), NAT64 of one's own network (RFC 8215)."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""What stands for an IPv4 address to a host that has none of its own (RFC 6052, 2.1): all of the public ones, too."""
+_LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "home.arpa")
+"""Names of no public host, nor any name below them (RFC 6761, 6762 and 8375; ICANN keeps `internal` free)."""
+
+
+class Redirects:
+    """One request over all its redirects. Raises UsageError when its address is none that can be fetched."""
+
+    def __init__(self, request: Request, most: int) -> None:
+        self.url = check_url(request.url)
+        """The address to fetch now; may carry a name and a password."""
+        self.stored = request.url
+        """The address to fetch the next time, if all goes well."""
+        self.public_only = request.untrusted
+        """Whether it may not lead to a private address from here on."""
+        self.permanent = True
+        """Whether all redirects so far were permanent ones."""
+        self.cookie = ""
+        """What to send as `Cookie` now."""
+        self._cookies: Cookies | None = None
+        self._visited = [(without_credentials(self.url), "")]
+        """Each address with the cookies that it got: with others it may answer otherwise."""
+        self._most = most
+
+    def follow(self, status: int, location: str, set_cookies: Sequence[str]) -> None:
+        """Go to where a redirect leads. Raises SourceError when it leads nowhere, in a loop, or too far."""
+        if not location:
+            raise SourceError("it redirects without saying where")
+        if set_cookies:
+            self._cookies = self._cookies or Cookies()
+            self._cookies.keep(ascii_url(self.url), set_cookies)
+        self.url = redirected(self.url, location)
+        self.cookie = self._cookies.header(ascii_url(self.url)) if self._cookies else ""
+        visit = (without_credentials(self.url), self.cookie)
+        if visit in self._visited:
+            loop = [*self._visited[self._visited.index(visit) :], visit]
+            raise SourceError(f"it redirects in a loop: {' → '.join(redacted(url) for url, _ in loop)}")
+        if len(self._visited) > self._most:
+            raise SourceError(f"it redirects more than {self._most} times, last to {redacted(visit[0])}")
+        self._visited.append(visit)
+        self.permanent = self.permanent and status in PERMANENT
+        if self.permanent:
+            self.stored = self.url
+
+
+def redirected(url: str, location: str) -> str:
+    """Return where a redirect from `url` leads.
+
+    Name and password go along only to the same server, or to its TLS side (RFC 9110, 15.4; fetch.spec.whatwg.org).
+    Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
+    """
+    try:
+        absolute = urljoin(url, location.strip().replace(" ", "%20"))
+        target = urlsplit(check_url(without_credentials(absolute)))
+    except (UsageError, ValueError):
+        raise SourceError(f"it redirects to something that is not a web address: {redacted(location)}") from None
+    origin = urlsplit(url)
+    if origin.scheme == "https" and target.scheme == "http":
+        raise SourceError(
+            f"it redirects from https to plain http, which others can read and change: {redacted(target.geturl())}"
+        )
+    user = origin.netloc.rpartition("@")[0]
+    ports = (origin.port or PORTS[origin.scheme], target.port or PORTS[target.scheme])
+    is_same = origin.scheme == target.scheme and ports[0] == ports[1]
+    is_tls_side = target.scheme == "https" and ports == (80, 443)
+    if user and origin.hostname == target.hostname and (is_same or is_tls_side):
+        target = target._replace(netloc=f"{user}@{target.netloc}")
+    return target.geturl()
+
+
+class Cookies:
+    """The cookies of one request. What reads them is loaded when a redirect sets one, as few do."""
+
+    def __init__(self) -> None:
+        from http.cookiejar import CookieJar  # noqa: PLC0415
+
+        self._jar = CookieJar()
+
+    def keep(self, url: str, lines: Sequence[str]) -> None:
+        """Keep what the answer from `url` set in its Set-Cookie headers."""
+        from email.message import Message  # noqa: PLC0415
+        from urllib.request import Request as Asked  # noqa: PLC0415
+
+        for line in lines[:_MOST_COOKIES]:
+            if len(line) <= _LONGEST_COOKIE:
+                message = Message()
+                message["Set-Cookie"] = line
+                answer: Any = SimpleNamespace(info=lambda message=message: message)
+                self._jar.extract_cookies(answer, Asked(url))  # noqa: S310 - which opens nothing
+
+    def header(self, url: str) -> str:
+        """Return what to send to `url` as its Cookie header; nothing if it gets none."""
+        from urllib.request import Request as Asked  # noqa: PLC0415
+
+        asked = Asked(url)  # noqa: S310 - as above
+        self._jar.add_cookie_header(asked)
+        return asked.get_header("Cookie", "")
+
+
+def is_private(address: IPAddress) -> bool:
+    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return not address.is_global or address.is_multicast
+    carried = address.ipv4_mapped or address.sixtofour
+    if address in _NAT64:
+        carried = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return is_private(carried) if carried else address not in _UNICAST or not address.is_global
+
+
+def _literal(host: str) -> IPAddress | None:
+    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
+    host = host.rstrip(".")
+    if f".{host}".endswith(tuple(f".{name}" for name in _LOCAL_NAMES)):
+        return ipaddress.IPv4Address("127.0.0.1")
+    with suppress(ValueError):
+        return ipaddress.ip_address(host.partition("%")[0])
+    with suppress(OSError):
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+    return None
+
+
+class PrivateHosts:
+    """The hosts that are known to be private: by their very name, or because a connection to them was."""
+
+    def __init__(self, private: Callable[[IPAddress], bool]) -> None:
+        self._private = private
+        self._seen: set[str] = set()
+
+    def has(self, host: str) -> bool:
+        """Whether `host` is known to be private."""
+        address = _literal(host)
+        return host in self._seen or (address is not None and self._private(address))
+
+    def refuse(self, host: str) -> None:
+        """Raise SourceError for a host that is known to be private."""
+        if self.has(host):
+            raise SourceError(f"an address from outside leads to the private host {host}: not followed")
+
+    def on_connect(self, host: str, address: str, public_only: bool) -> None:
+        """Remember that `host` is reached at `address`; with `public_only`, refuse it if that is private."""
+        if self._private(ipaddress.ip_address(address.partition("%")[0])):
+            self._seen.add(host)
+        if public_only:
+            self.refuse(host)
 
 
 def _as_utf_8(value: str) -> str:

@@ -17,12 +17,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsreader.dates import is_clock_zero, parse_published
 from newsreader.model import Published
 from newsreader.sources.document import refuse_bombs
-from newsreader.sources.listing.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
+from newsreader.sources.listing.lines import MAX_LINE_LENGTH, Line, Page, refuse_long
 from newsreader.sources.listing.wording import date_like
 from newsreader.text import clean_line, clean_url
 
 MAX_DEPTH = 400
 """Elements nested deeper than this count as part of the one around them."""
+MAX_DATES = 3
+"""So many dates within one another are looked at, the outermost first."""
 LONGEST_DATE_ALONE = 40
 """An element is taken for a date by its text alone if it has fewer characters than this: "Wednesday, September 24th,
 2025" with a time has 40 or so."""
@@ -72,7 +74,7 @@ def html_page(text: str, url: str = "", *, stated: bool = False) -> Page:
     _read_head(parser, page, url)
     root = parser.body or parser.root
     if root is not None:
-        _Walker(page, stated=stated).walk(root)
+        _Reader(page, stated).read(root)
     page.headed = any(line.heading for line in page.lines)
     return page
 
@@ -93,193 +95,166 @@ def _read_head(parser: LexborHTMLParser, page: Page, url: str) -> None:
     page.site = clean_line(head.get("og:site_name", ""), 200) or (urlsplit(page.base).hostname or "")
 
 
-@dataclass(slots=True)
-class _Mark:
-    """A stretch of the line being gathered that is a link or a date."""
+@dataclass(slots=True, eq=False)
+class _Date:
+    """An element within a line that is a date."""
 
-    start: int
-    end: int = -1
-    url: str = ""
-    dated: bool = False
-    published: Published = None
+    published: Published
+    is_over: bool = False
+    """A line of it has been read: what follows a break in it is none."""
 
 
-@dataclass(slots=True)
-class _Element:
-    """A block element that is open during the walk."""
+@dataclass(slots=True, frozen=True)
+class _Place:
+    """What the elements around a text say of it."""
 
-    box: int
+    box: int = 0
+    depth: int = 0
     heading: int = 0
-    item: bool = False
-    """It is an item of a list of which no line was read yet."""
-    article: bool = False
-    """It is or stands in an article, whose header and footer belong to the story."""
+    item: int = 0
+    """The box of the list's item that it may begin; 0 for none."""
+    is_article: bool = False
+    """It stands in an article, whose header and footer belong to the story."""
+    is_preformatted: bool = False
+    url: str = ""
+    dates: tuple[_Date, ...] = ()
+    """The outermost first."""
+
+
+_Runs = list[tuple[str, _Place]]
+"""Stretches of the text of a line."""
 
 
 @dataclass(slots=True)
-class _Walker:
-    """Walks the tree once, without recursion, gathering the text of one line at a time."""
+class _Reader:
+    """Goes through the tree once, without recursion, gathering the text of one line at a time."""
 
     page: Page
-    stated: bool = False
+    stated: bool
     """Dates that the page states for machines only are read, too."""
-    text: list[str] = field(default_factory=list)
+    runs: _Runs = field(default_factory=list)
     length: int = 0
-    marks: list[_Mark] = field(default_factory=list)
-    links: list[_Mark] = field(default_factory=list)
     gap: int = 0
-    preformatted: int = 0
-    open: list[_Element] = field(default_factory=lambda: [_Element(0)])
+    box: int = 0
+    begun: set[int] = field(default_factory=set)
+    """Items of lists of which a line was read."""
 
-    def walk(self, root: LexborNode) -> None:
-        """Visit every node below `root`, entering and leaving elements."""
-        pending: list[tuple[LexborNode, bool, _Mark | None]] = [(root, False, None)]
-        while pending:
-            refuse_long(self.page)
-            node, leaving, mark = pending.pop()
-            tag = node.tag or ""
-            if leaving:
-                self._leave(tag, mark)
-            elif node.is_text_node:
-                self._add(node.text_content or "")
-            elif node.is_element_node and tag in _DROPPED:
-                self._add_stated(node, tag)
-            elif node.is_element_node:
-                pending.append((node, True, self._enter(node, tag)))
-                pending.extend((child, False, None) for child in reversed(list(node.iter(include_text=True))))
+    def read(self, root: LexborNode) -> None:
+        """Read all that stands in an element."""
+        places: dict[int, _Place | None] = {}  # None: what stands there is dropped
+        for node in root.traverse(include_text=True):
+            around = places.get(node.parent.mem_id, _Place()) if node.parent else _Place()
+            if around is not None and around.box != self.box:
+                self._flush()
+                self.box = around.box
+            if node.is_element_node:
+                places[node.mem_id] = self._enter(node, node.tag or "", around) if around else None
+            elif node.is_text_node and around:
+                self._add(node.text_content or "", around)
         self._flush()
 
-    def _add_stated(self, node: LexborNode, tag: str) -> None:
-        if self.stated and tag == "meta" and (stated := _stated_date(node)):
-            self._flush()
-            self._emit(Line(stated, dated=True, published=_published(stated)))
-
-    def _enter(self, node: LexborNode, tag: str) -> _Mark | None:
-        """Begin an element; return its mark, if it is a link or a date within a line."""
+    def _enter(self, node: LexborNode, tag: str, around: _Place) -> _Place | None:
+        """Begin an element; return what it says of the text in it."""
+        if tag in _DROPPED:
+            if self.stated and tag == "meta" and (stated := _stated_date(node)):
+                self._flush()
+                self._emit(Line(stated, published=_published(stated)), around)
+            return None
         if tag in {"br", "hr"}:
             self._flush(gap=int(tag == "hr"))
         elif tag == "img":
-            self._add_image(node)
+            if alt := clean_line(html.unescape(node.attributes.get("alt") or "")):
+                self._flush()
+                self._emit(Line(alt, image=True, url=around.url), replace(around, heading=0))
+                self.gap = 1
         elif tag in _INLINE:
-            return self._enter_inline(node, tag)
+            return self._enter_inline(node, tag, around)
         else:
-            self._enter_block(node, tag)
-        return None
+            return self._enter_block(node, tag, around)
+        return around
 
-    def _enter_block(self, node: LexborNode, tag: str) -> None:
+    def _enter_block(self, node: LexborNode, tag: str, around: _Place) -> _Place:
         self._flush()
-        around = self.open[-1]
-        if tag in {"dd", "td"} and self.page.lines:
-            last = ancestors(self.page.lines[-1].box, self.page.parents)
-            self.gap = 0 if around.box in last[1:] else 1  # a cell touches the one before it in its row
-        self.preformatted += tag == "pre"
-        box = around.box
-        if len(self.open) < MAX_DEPTH:
+        if around.depth < MAX_DEPTH:
             self.page.parents.append(around.box)
-            box = len(self.page.parents) - 1
-            self._note_side(box, node, tag, around)
+            self.box = len(self.page.parents) - 1
+            if _is_aside(node, tag) and not (around.is_article and tag in {"header", "footer"}):
+                self.page.side.add(self.box)
         level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
-        self.open.append(
-            _Element(
-                box=box,
-                heading=level or around.heading,
-                item=tag == "li" or (tag in {"p", "div"} and around.item),
-                article=around.article or tag in {"article", "li", "main", "section", "td"},
-            )
+        return _Place(
+            box=self.box,
+            depth=around.depth + 1,
+            heading=level or around.heading,
+            item=self.box if tag == "li" else around.item if tag in {"p", "div"} else 0,
+            is_article=around.is_article or tag in {"article", "li", "main", "section", "td"},
+            is_preformatted=around.is_preformatted or tag == "pre",
+            url=around.url,
+            dates=around.dates,
         )
 
-    def _note_side(self, box: int, node: LexborNode, tag: str, around: _Element) -> None:
-        """Note an element that is a menu, a footer or a side box by its tag or role, or by its class."""
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if tag == "footer" and around.article:
-            return
-        if tag == "header" and not around.article and node.css_first("nav") and not node.css_first("h1"):
-            self.page.side[box] = False
-        elif tag in _SIDE_TAGS or (attributes.get("role") or "").lower() in _SIDE_ROLES:
-            self.page.side[box] = True
-        elif tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]):
-            self.page.side[box] = False
-
-    def _enter_inline(self, node: LexborNode, tag: str) -> _Mark | None:
-        if self._is_glued(node, tag):
+    def _enter_inline(self, node: LexborNode, tag: str, around: _Place) -> _Place:
+        if self._is_glued(node, tag, around):
             self._flush(gap=0)
         if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
-            self.links.append(_Mark(self.length, url=href))
-            return self.links[-1]
-        if _is_date_element(node, tag):
-            stated = _stated_date(node)
-            mark = _Mark(self.length, dated=True, published=_published(stated) if stated else None)
-            self.marks.append(mark)
-            if mark.published is not None and not (node.text() or "").strip():
-                self._add(stated)
-            return mark
-        return None
+            return replace(around, url=href)
+        if not _is_date_element(node, tag):
+            return around
+        stated = _stated_date(node)
+        mark = _Date(_published(stated) if stated else None)
+        place = replace(around, dates=(*around.dates, mark)[:MAX_DATES])
+        if mark.published is not None and not (node.text() or "").strip():
+            self._add(stated, place)
+        return place
 
-    def _is_glued(self, node: LexborNode, tag: str) -> bool:
+    def _is_glued(self, node: LexborNode, tag: str, around: _Place) -> bool:
         """Whether no space divides an element from the text before, and so the page's style sheet must: it is a date,
         or one of several that would make one word of the last of one and the first of the next."""
-        if tag not in _CELLS or self.preformatted or not self.text:
+        if tag not in _CELLS or around.is_preformatted or not self.runs:
             return False
-        end = self.text[-1][-1:]
-        if end.isspace() or end in "([":
-            return False
+        end = self.runs[-1][0][-1:]
         shown = node.text() or ""
         before = node.prev
         start = shown[:1]
         joins = (end.isalnum() or end in _CLOSING) and (start.isalnum() or start in _OPENING) and len(shown) > 1
         return joins and before is not None and before.tag in _CELLS and len(before.text() or "") > 1
 
-    def _leave(self, tag: str, mark: _Mark | None) -> None:
-        if mark is not None:
-            mark.end = self.length
-            if mark.url:
-                self.marks.append(self.links.pop())
-        elif tag not in _INLINE and tag not in {"br", "hr", "img"}:
-            self._flush()
-            self.preformatted -= tag == "pre"
-            self.open.pop()
-
-    def _add(self, text: str) -> None:
-        first, *others = text.split("\n") if self.preformatted else [text]
-        self._add_run(first)
+    def _add(self, text: str, place: _Place) -> None:
+        first, *others = text.split("\n") if place.is_preformatted else [text]
+        self._add_run(first, place)
         for other in others:
             self._flush(gap=0)
             self.gap += not other.strip()
-            self._add_run(other)
+            self._add_run(other, place)
 
-    def _add_run(self, text: str) -> None:
+    def _add_run(self, text: str, place: _Place) -> None:
         if self.length < MAX_LINE_LENGTH:
-            self.text.append(text)
+            self.runs.append((text, place))
             self.length += len(text)
-
-    def _add_image(self, node: LexborNode) -> None:
-        alt = clean_line(html.unescape(node.attributes.get("alt") or ""))
-        if not alt:
-            return
-        self._flush()
-        self._emit(Line(alt, image=True, url=self.links[-1].url if self.links else ""))
-        self.gap = 1
 
     def _flush(self, gap: int = 1) -> None:
         """End the line being gathered; what comes next stands `gap` blank lines below it."""
-        raw = "".join(self.text)
-        marks, self.marks = self.marks, []
-        for link in self.links:
-            marks.append(_Mark(link.start, self.length, link.url))
-            link.start = 0
-        self.text, self.length = [], 0
-        if raw.strip():
-            for line in _split_at_date(raw, marks):
-                self._emit(line)
-                self.gap = 0
+        runs, self.runs, self.length = self.runs, [], 0
+        for line in _split_at_date(runs):
+            self._emit(line, runs[0][1])
         self.gap = max(self.gap, gap)
 
-    def _emit(self, line: Line) -> None:
-        element = self.open[-1]
-        heading = 0 if line.image else element.heading
-        self.page.lines.append(replace(line, gap=self.gap, heading=heading, item=element.item, box=element.box))
-        element.item = False
+    def _emit(self, line: Line, place: _Place) -> None:
+        is_item = place.item > 0 and place.item not in self.begun
+        self.page.lines.append(replace(line, gap=self.gap, heading=place.heading, item=is_item, box=place.box))
+        refuse_long(self.page)
+        self.begun.add(place.item)
+        self.gap = 0
+
+
+def _is_aside(node: LexborNode, tag: str) -> bool:
+    """Whether an element is a menu, a footer or a side box by its tag, its role or its class."""
+    attributes = node.attributes
+    if tag == "header" and node.css_first("nav") and not node.css_first("h1"):
+        return True
+    if tag in _SIDE_TAGS or (attributes.get("role") or "").lower() in _SIDE_ROLES:
+        return True
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]) is not None
 
 
 def _stated_date(node: LexborNode) -> str:
@@ -319,28 +294,35 @@ def _reads_as_date(text: str) -> bool:
     return 3 < len(text) < longest and parse_published(text, reference=_SOME_DAY) is not None
 
 
-def _split_at_date(raw: str, marks: list[_Mark]) -> list[Line]:
-    """Cut a line where the markup says that a date begins or ends it, so that the date stands alone."""
-    for mark in marks:
-        end = mark.end if mark.end >= 0 else len(raw)
-        shown = clean_line(raw[mark.start : end]) if mark.dated else ""
+def _split_at_date(runs: _Runs) -> list[Line]:
+    """Make a line of its text, or several where the markup says that a date begins or ends in it: it stands alone."""
+    if not any(text.strip() for text, _ in runs):
+        return []
+    spans: dict[_Date, tuple[int, int]] = {}
+    for index, (_, place) in enumerate(runs):
+        for mark in place.dates:
+            if not mark.is_over:
+                spans[mark] = spans.get(mark, (index, 0))[0], index + 1
+    for mark, (start, end) in spans.items():
+        mark.is_over = True
+        shown = clean_line(_text(runs[start:end]))
         if not shown or not (mark.published or any(map(str.isdigit, shown)) or _reads_as_date(shown)):
             continue
-        before, after = len(raw[: mark.start].strip(_EDGE)), len(raw[end:].strip(_EDGE))
+        before, after = (len(_text(part).strip(_EDGE)) for part in (runs[:start], runs[end:]))
         if before and after and before + after > LONGEST_META and before > LONGEST_META // 2:
             continue
-        lines: list[Line] = []
-        for start, stop in ((0, mark.start), (mark.start, end), (end, len(raw))):
-            line = _line(raw[start:stop], marks, start)
-            if line is None or not line.text.strip(_EDGE):
-                continue
-            if start == mark.start and stop == end:
-                lines.append(replace(line, dated=True, published=mark.published))
-            else:
-                lines.append(replace(line, text=_without_divider(line.text)))
-        return lines
-    line = _line(raw, marks, 0)
-    return [line] if line else []
+        head, dated, rest = map(_line, (runs[:start], runs[start:end], runs[end:]))
+        lines = [
+            replace(head, text=_without_divider(head.text)),
+            replace(dated, published=mark.published),
+            replace(rest, text=_without_divider(rest.text)),
+        ]
+        return [line for line in lines if line.text.strip(_EDGE)]
+    return [line] if (line := _line(runs)).text else []
+
+
+def _text(runs: _Runs) -> str:
+    return "".join(text for text, _ in runs)
 
 
 def _without_divider(text: str) -> str:
@@ -349,16 +331,15 @@ def _without_divider(text: str) -> str:
     return text.removesuffix(" (").removesuffix(" [").strip()
 
 
-def _line(raw: str, marks: list[_Mark], offset: int) -> Line | None:
-    """Make a line of text that stands at `offset` of the one that `marks` belong to."""
-    text = clean_line(raw, MAX_LINE_LENGTH).removesuffix("¶").rstrip()  # documentation links its headings with it
-    if not text:
-        return None
-    url, longest, linked = "", 0, 0
-    for mark in marks:
-        if mark.url and mark.start < offset + len(raw) and mark.end > offset:
-            shown = len(clean_line(raw[max(mark.start - offset, 0) : mark.end - offset]))
-            linked += shown
-            if shown > longest:
-                url, longest = mark.url, shown
-    return Line(text, url=url, linked=0 < linked >= 0.8 * len(text))  # a link and its punctuation, a sign before it
+def _line(runs: _Runs) -> Line:
+    """Make a line of its text; what its links show makes it one."""
+    text = (
+        clean_line(_text(runs), MAX_LINE_LENGTH).removesuffix("¶").rstrip()
+    )  # documentation links its headings with it
+    shown: dict[str, str] = {}
+    for run, place in runs:
+        shown[place.url] = shown.get(place.url, "") + run
+    lengths = {url: len(clean_line(link)) for url, link in shown.items() if url and link.strip()}
+    url = max(lengths, key=lengths.__getitem__, default="")
+    # a link and its punctuation, a sign before it
+    return Line(text, url=url, linked=0 < sum(lengths.values()) >= 0.8 * len(text))

@@ -11,10 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from newsreader.sources.listing.bounds import end_stories, find_alts
-from newsreader.sources.listing.lines import FEWEST, MOST, ancestors
-from newsreader.sources.listing.roles import Role
-from newsreader.sources.listing.stories import AnalysedPage, Story, same
+from newsreader.sources.listing.lines import FEWEST, MOST, Page, Role, ancestors
+from newsreader.sources.listing.stories import Story, end_stories, find_alts, same
 from newsreader.sources.listing.wording import (
     is_fragment,
     is_label,
@@ -65,16 +63,16 @@ ODD_FIRST = -1.0
 """Only the first headline is no item of a list, or it alone is, or is not, a sentence: it is the page's own."""
 
 
-def best_stories(page: AnalysedPage) -> list[Story]:
+def best_stories(page: Page) -> list[Story]:
     """Read the page in every layout and keep the stories of the one that explains it best."""
     readings = [stories for layout in LAYOUTS if (stories := layout(page))]
     return max(readings, key=lambda stories: score(stories, page), default=[])
 
 
-def score(stories: list[Story], page: AnalysedPage) -> float:
+def score(stories: list[Story], page: Page) -> float:
     """Return how well stories explain a page; the highest is best."""
     titles = [story.title(page) for story in stories]
-    headed = sum(page.line(_own_line(story)).heading > 0 for story, title in zip(stories, titles, strict=True) if title)
+    headed = sum(page.lines[_own_line(story)].heading > 0 for story in stories if story.title(page))
     shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
     returning = Counter(fold(title) for title in titles if title)
     total = REPEATED * sum(count - 1 for count in returning.values())
@@ -84,7 +82,7 @@ def score(stories: list[Story], page: AnalysedPage) -> float:
         else:
             worth = 0.0 if story.anchor.refused else NO_HEADLINE
         total += worth / shares[story.anchor.line]
-    items = [page.line(_own_line(story)).item for story in stories]
+    items = [page.lines[_own_line(story)].item for story in stories]
     sentences = [is_sentence(title) for title in titles]
     closed = [title.endswith((".", "!", "?", "…")) for title in titles]
     odd_form = not closed[0] and all(closed[1:]) if any(sentences[1:]) else sentences[0]
@@ -97,17 +95,17 @@ def _own_line(story: Story) -> int:
     return story.headline if story.headline >= 0 else story.anchor.line
 
 
-def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> float:
+def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     """Return what a story counts; `headings`: most headlines of the page are headings."""
     words = word_count(title)
-    line = page.line(_own_line(story))
+    line = page.lines[_own_line(story)]
     worth = 1.0 + OWN_ELEMENT * story.boxed
     between = page.roles[story.headline + 1 : story.anchor.line] if story.headline >= 0 else []
     if Role.MORE in between and Role.TEXT not in between[between.index(Role.MORE) :]:
         worth += MORE_BEFORE_DATE
     if line.heading:
         within = range(_own_line(story) + 1, story.end)
-        worth += ANOTHER_WITHIN * any(page.line(index).heading == line.heading for index in within)
+        worth += ANOTHER_WITHIN * any(page.lines[index].heading == line.heading for index in within)
     if is_sentence(title):
         worth += SENTENCE if words <= 12 else LONG_SENTENCE
     if line.heading:
@@ -121,69 +119,69 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
         worth += SECTION_NOT_MARKED if named else SECTIONLIKE
-    if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
+    if 0 <= story.alt < story.headline and same(page.lines[story.alt].text, title):
         worth += REPEATED_BY_ALT
     return worth
 
 
-def _closeness(story: Story, page: AnalysedPage) -> float:
+def _closeness(story: Story, page: Page) -> float:
     """Return what the place of a headline says: a colon, blank lines."""
     date, headline = story.anchor.line, story.headline
-    if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
+    if page.lines[date].text.endswith(":"):  # "6 November 2025:" announces what stands below it
         return CLOSE if headline > date else -CLOSE
-    above = page.line(date).gap
-    below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
+    above = page.lines[date].gap
+    below = page.lines[date + 1].gap if date + 1 < len(page.roles) else 0
     if abs(headline - date) != 1 or above == below:
         return 0.0
     return CLOSE if (above < below) == (headline < date) else -CLOSE
 
 
-def _left_over(stories: list[Story], page: AnalysedPage) -> float:
+def _left_over(stories: list[Story], page: Page) -> float:
     """Return what speaks against leaving out running text right above the first date, or a headline and its text
     right below the last one."""
     first, last = stories[0], stories[-1]
     worth = 0.0
     above = page.texts(0, first.anchor.line)[-1:]
-    if above and above[-1] < first.start and not is_sectionlike(page.line(above[-1]).text):
-        text = page.line(above[-1]).text
+    if above and above[-1] < first.start and not is_sectionlike(page.lines[above[-1]].text):
+        text = page.lines[above[-1]].text
         worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > LONGEST_SHORT_LINE else LEFT_OVER_LINE
     below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
     if _is_story(below[:2], page):
         worth += LEFT_OVER
-    elif below and not is_sectionlike(page.line(below[0]).text):
+    elif below and not is_sectionlike(page.lines[below[0]].text):
         closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
         worth += LEFT_OVER_TEXT if 2 * len(closing) > len(stories) else 0
     return worth
 
 
-def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
+def _is_story(indexes: list[int], page: Page) -> bool:
     """Whether two lines are a headline and running text."""
     if len(indexes) < 2:
         return False
-    headline, text = (page.line(index).text for index in indexes)
+    headline, text = (page.lines[index].text for index in indexes)
     if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
         return False
     # running text without its stop: longer than a short headline, and by a third than the one above it
     return is_sentence(text) or (word_count(text) > LONGEST_SHORT_LINE and len(text) > 1.3 * len(headline))
 
 
-def own_elements(page: AnalysedPage) -> list[Story]:
+def own_elements(page: Page) -> list[Story]:
     """Every story has an element of its own: the widest around its date that holds no other date."""
     inline = sum(not anchor.alone for anchor in page.anchors)
-    if not page.source.marked and 2 * inline > len(page.anchors):
+    if not page.marked and 2 * inline > len(page.anchors):
         return []
     spans = _own_spans(page)
     above = [page.texts(start, anchor.line) for anchor, (start, _) in zip(page.anchors, spans, strict=True)]
-    closing = [is_sentence(page.line(texts[-1]).text) for texts in above if len(texts) > 1]
+    closing = [is_sentence(page.lines[texts[-1]].text) for texts in above if len(texts) > 1]
     text_first = 2 * sum(closing) > len(closing)
     stories: list[Story] = []
     for place, (anchor, (first, end)) in enumerate(zip(page.anchors, spans, strict=True)):
         headline = _headline_in(anchor.line, first, end, page, text_first=text_first)
         start = _below_sections(first, headline, page)
-        below = page.texts(anchor.line + 1, end if page.source.marked else page.bounds(place)[1])
+        below = page.texts(anchor.line + 1, end if page.marked else page.bounds(place)[1])
         leads = _several_below(place, below, page) if start == anchor.line else []
         if len(leads) > 1:
-            if not page.source.marked:  # blocks of lines below one date
+            if not page.marked:  # blocks of lines below one date
                 return []
             stories.extend(Story(anchor, lead, stop, lead, boxed=True) for lead, stop in pairwise([*leads, end]))
             continue
@@ -197,19 +195,19 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     return stories
 
 
-def _below_sections(start: int, headline: int, page: AnalysedPage) -> int:
+def _below_sections(start: int, headline: int, page: Page) -> int:
     """Pass what heads a section above a headline: the only story of a section shares the section's element."""
     for index in reversed(page.texts(start, headline)):
-        line = page.line(index)
-        topic = not page.source.marked and line.text.isupper() and is_sectionlike(line.text)
-        if topic or 0 < line.heading < page.line(headline).heading:
+        line = page.lines[index]
+        topic = not page.marked and line.text.isupper() and is_sectionlike(line.text)
+        if topic or 0 < line.heading < page.lines[headline].heading:
             return index + 1
     return start
 
 
-def _own_spans(page: AnalysedPage) -> list[tuple[int, int]]:
+def _own_spans(page: Page) -> list[tuple[int, int]]:
     """Return for each date the lines (first, after the last) of the widest element that holds no other date."""
-    parents, lines = page.source.parents, page.source.lines
+    parents, lines = page.parents, page.lines
     held: Counter[int] = Counter()
     for anchor in page.anchors:
         held.update(ancestors(lines[anchor.line].box, parents))
@@ -230,44 +228,44 @@ def _own_spans(page: AnalysedPage) -> list[tuple[int, int]]:
     return spans
 
 
-def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
+def _hold_headlines_only(stories: list[Story], page: Page) -> bool:
     """Whether the text of the stories stands outside their elements (`dt` and `dd`, a heading and a paragraph)."""
     inside = outside = 0
     for story in stories:
         title = story.title(page)
-        inside += sum(not same(page.line(index).text, title) for index in page.texts(story.start, story.end))
+        inside += sum(not same(page.lines[index].text, title) for index in page.texts(story.start, story.end))
     for story, following in pairwise(stories):
         outside += len(page.texts(story.end, following.start))
     return outside >= max(inside, 1, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
-def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_first: bool) -> int:
+def _headline_in(date: int, start: int, end: int, page: Page, *, text_first: bool) -> int:
     """Choose the headline of an element: a heading, else a link, else the line above the date.
 
     `text_first`: most elements have their summary between headline and date.
     """
     texts = page.texts(start, end)
-    headings = [index for index in texts if page.line(index).heading]
+    headings = [index for index in texts if page.lines[index].heading]
     if headings:
         above = [index for index in headings if index < date]
         return above[-1] if above else headings[0]
-    linked = [index for index in texts if page.line(index).linked and word_count(page.line(index).text) > 1]
+    linked = [index for index in texts if page.lines[index].linked and word_count(page.lines[index].text) > 1]
     if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
-        longest = max(linked, key=lambda index: len(page.line(index).text))
-        alike = [index for index in linked if page.line(index).url == page.line(longest).url]
-        plain = [index for index in alike if not is_sentence(page.line(index).text)] or alike
-        return next((index for index in plain if word_count(page.line(index).text) > 2), plain[-1])
+        longest = max(linked, key=lambda index: len(page.lines[index].text))
+        alike = [index for index in linked if page.lines[index].url == page.lines[longest].url]
+        plain = [index for index in alike if not is_sentence(page.lines[index].text)] or alike
+        return next((index for index in plain if word_count(page.lines[index].text) > 2), plain[-1])
     above = [index for index in texts if index < date]
-    if above and (text_first or is_sentence(page.line(above[-1]).text)):
+    if above and (text_first or is_sentence(page.lines[above[-1]].text)):
         for index, following in pairwise([*above, date]):  # topics may stand above it
-            text = page.line(index).text
+            text = page.lines[index].text
             topic = word_count(text) <= 3 and is_sectionlike(text)
-            if not topic or following == date or page.line(following).text[-1] in ".!?…":
+            if not topic or following == date or page.lines[following].text[-1] in ".!?…":
                 return index
     return above[-1] if above else texts[0] if texts else -1
 
 
-def headline_above(page: AnalysedPage) -> list[Story]:
+def headline_above(page: Page) -> list[Story]:
     """Headline, date, summary: the headline is the last line before the date that is no byline and no label."""
     stories = []
     for place, anchor in enumerate(page.anchors):
@@ -279,7 +277,7 @@ def headline_above(page: AnalysedPage) -> list[Story]:
     return stories
 
 
-def headline_below(page: AnalysedPage) -> list[Story]:
+def headline_below(page: Page) -> list[Story]:
     """Date, headline, summary; several stories may stand below one date."""
     stories: list[Story] = []
     lists_headlines = _lists_headlines(page)
@@ -296,57 +294,57 @@ def headline_below(page: AnalysedPage) -> list[Story]:
     return stories
 
 
-def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int]:
+def _several_below(place: int, below: list[int], page: Page) -> list[int]:
     """Return the headlines below a date, if the page shows several: as headings or links below a date that is a
     heading, as headings of the first one's level, as items of a list, as elements that each begin with a link; or as
     lines that touch a sentence below and nothing above."""
     anchor = page.anchors[place]
-    date = page.line(anchor.line)
-    items = [index for index in below if page.line(index).item]
+    date = page.lines[anchor.line]
+    items = [index for index in below if page.lines[index].item]
     if len(items) == len(below) > 1 and anchor.alone and not date.item:
         return items
-    if below and page.line(below[0]).heading:
-        level = page.line(below[0]).heading
-        return [index for index in below if page.line(index).heading == level]
-    if page.source.marked:
+    if below and page.lines[below[0]].heading:
+        level = page.lines[below[0]].heading
+        return [index for index in below if page.lines[index].heading == level]
+    if page.marked:
         return _led_by_links(below, page)
     return _led_by_gaps(below, page)
 
 
-def _led_by_gaps(below: list[int], page: AnalysedPage) -> list[int]:
+def _led_by_gaps(below: list[int], page: Page) -> list[int]:
     """Return the lines below a date that are no sentences and have a text below, if the first does so: they touch it
     and stand apart from what is above, or each line stands apart."""
     leads: list[int] = []
     text = -1
-    apart = all(page.line(index).gap for index in below)
+    apart = all(page.lines[index].gap for index in below)
     for index in below:
-        line, following = page.line(index), page.texts(index + 1, index + 2)
+        line, following = page.lines[index], page.texts(index + 1, index + 2)
         if is_sentence(line.text) or word_count(line.text) < 3 or not (line.gap or not leads):
             continue
-        touches = following and (apart or page.line(following[0]).gap == 0)
-        if touches and index != text and page.line(following[0]).text[-1] in ".!?…":
+        touches = following and (apart or page.lines[following[0]].gap == 0)
+        if touches and index != text and page.lines[following[0]].text[-1] in ".!?…":
             leads.append(index)
             text = following[0]
     return leads if leads and leads[0] == below[0] else []
 
 
-def _lists_headlines(page: AnalysedPage) -> bool:
+def _lists_headlines(page: Page) -> bool:
     """Whether a page has nothing but headlines below its dates, and several below some."""
     if len(page.anchors) < 2 or not all(anchor.alone for anchor in page.anchors):
         return False
     lists = [page.texts(anchor.line + 1, page.bounds(place)[1]) for place, anchor in enumerate(page.anchors)]
-    texts = [page.line(index).text for each in lists for index in each]
+    texts = [page.lines[index].text for each in lists for index in each]
     if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
         return False
     return max(map(len, lists)) >= FEWEST
 
 
-def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
+def _led_by_links(below: list[int], page: Page) -> list[int]:
     """Return the first lines of the elements below a date, if there are several and each begins with a link or a
     heading."""
     if len(below) < 2:
         return []
-    chains = [ancestors(page.line(index).box, page.source.parents)[::-1] for index in below]
+    chains = [ancestors(page.lines[index].box, page.parents)[::-1] for index in below]
     depth = 0
     while all(len(chain) > depth for chain in chains) and len({chain[depth] for chain in chains}) == 1:
         depth += 1
@@ -354,30 +352,30 @@ def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
     for index, chain in zip(below, chains, strict=True):
         firsts.setdefault(chain[depth] if len(chain) > depth else 0, index)
     leads = list(firsts.values())
-    linked = all(page.line(index).linked or page.line(index).heading for index in leads)
+    linked = all(page.lines[index].linked or page.lines[index].heading for index in leads)
     return leads if 1 < len(leads) < len(below) and linked else []
 
 
-def _pass_alt(story: Story, page: AnalysedPage) -> None:
+def _pass_alt(story: Story, page: Page) -> None:
     """Take the first of two lines that touch, and stand apart, or repeat each other, as alternative text."""
     below = page.texts(story.headline + 1, story.end)[:1] if story.headline >= 0 else []
-    if page.source.marked or not below:
+    if page.marked or not below:
         return
-    line, following = page.line(story.headline), page.line(below[0])
+    line, following = page.lines[story.headline], page.lines[below[0]]
     paired = following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
     if same(line.text, following.text) or paired:
         story.alt, story.headline = story.headline, below[0]
 
 
-def headline_first(page: AnalysedPage) -> list[Story]:
+def headline_first(page: Page) -> list[Story]:
     """Headline, summary, date, as papers have it that close with the date."""
     heads = [page.texts(page.bounds(place)[0], anchor.line) for place, anchor in enumerate(page.anchors)]
     usual = _usual(map(len, heads[1:])) if len(heads) > 2 else 0
     for head in heads[1:]:
         while len(head) > 1 and page.heads_section(head[0]):
-            text = page.line(head[0]).text
+            text = page.lines[head[0]].text
             named = names_section(text) or text.isupper() or 1 < usual < len(head)
-            if not named or is_sentence(page.line(head[1]).text):
+            if not named or is_sentence(page.lines[head[1]].text):
                 break
             del head[0]
     stories = []
@@ -391,7 +389,7 @@ def headline_first(page: AnalysedPage) -> list[Story]:
         if near:
             stories[0].headline = stories[0].start = near[0]
     labelled = [story for story in stories if story.headline >= 0 and page.roles[story.headline + 1] is Role.LABEL]
-    if not page.source.marked and len(labelled) >= MOST * len(stories):
+    if not page.marked and len(labelled) >= MOST * len(stories):
         for story in labelled:  # the text of an image stands above the topic, the headline below it
             story.alt = story.headline
             story.headline = next(iter(page.texts(story.alt + 1, story.anchor.line)), story.alt)
@@ -402,10 +400,10 @@ def _usual(counts: Iterable[int]) -> int:
     return Counter(counts).most_common(1)[0][0]
 
 
-def one_line(page: AnalysedPage) -> list[Story]:
+def one_line(page: Page) -> list[Story]:
     """Date and headline on one line; a summary may follow below."""
     inline = [anchor for anchor in page.anchors if not anchor.alone]
-    headed = [anchor for anchor in inline if page.line(anchor.line).heading]
+    headed = [anchor for anchor in inline if page.lines[anchor.line].heading]
     if len(headed) >= MOST * len(inline):  # the others are sentences in the text of these
         inline = headed
     if 2 * len(inline) <= len(page.anchors):

@@ -11,11 +11,14 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import Enum, auto
 from itertools import pairwise
 
 from newsreader.dates import find_dates, parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
+from newsreader.sources.listing.wording import is_sectionlike, names_section
 from newsreader.text import clean
 
 MOST = 0.6
@@ -78,12 +81,58 @@ class Line:
     """All of it is a link."""
     published: Published = None
     """The date that the markup gives it (`time datetime`), whatever its text says."""
-    dated: bool = False
-    """The markup says that it is a date."""
     item: bool = False
     """It begins an item of a list."""
     box: int = 0
     """The innermost element around it: an index into `Page.parents`."""
+
+
+class Role(Enum):
+    """What a line can be."""
+
+    TEXT = auto()
+    """A headline, a summary, a section: what is left."""
+    IMAGE = auto()
+    """The alternative text of an image, by the markup, or by its words ("Site Logo")."""
+    DATE = auto()
+    """A date that a story hangs on."""
+    BYLINE = auto()
+    LABEL = auto()
+    """What kind of thing a story is, a category, a name: the same on many stories."""
+    MORE = auto()
+    """The link to the rest of a story."""
+    NOISE = auto()
+    """The page's furniture."""
+
+
+@dataclass(slots=True, frozen=True)
+class Anchor:
+    """A date that a story hangs on."""
+
+    line: int
+    """Index of its line."""
+    published: Published
+    """None: it is refused."""
+    refused: str = ""
+    """Why."""
+    before: str = ""
+    """The text before the date on its line, unless it is a byline or a label."""
+    after: str = ""
+    """The text behind it."""
+    divided: bool = False
+    """A dash, colon or bar stands between the date and that text."""
+    loose: bool = False
+    """Only a space stands between the date and the text before it: trusted where a whole list is written so."""
+    author: str = ""
+    leeway: timedelta = timedelta()
+    """How far from the true date it may be ("2 weeks ago")."""
+    updated: bool = False
+    """It says when something was changed, not published."""
+
+    @property
+    def alone(self) -> bool:
+        """Nothing but the date, and perhaps a byline or a label, stands on the line."""
+        return not self.before and not self.after
 
 
 @dataclass(slots=True)
@@ -93,8 +142,8 @@ class Page:
     lines: list[Line]
     parents: list[int] = field(default_factory=lambda: [0])
     """For each element the one around it; 0 is the page itself."""
-    side: dict[int, bool] = field(default_factory=dict)
-    """Elements that look like a menu, a footer, a side box; True: by their tag, not just by their class."""
+    side: set[int] = field(default_factory=set)
+    """Elements that look like a menu, a footer, a side box."""
     base: str = ""
     """The address that relative links start from, if the page names one."""
     site: str = ""
@@ -103,6 +152,28 @@ class Page:
     """Whether images, headings and links are known: HTML."""
     headed: bool = False
     """Whether the markup has headings."""
+    anchors: list[Anchor] = field(default_factory=list)
+    """The dates of its stories, in page order."""
+    roles: list[Role] = field(default_factory=list)
+    """What each line can be to a story: with the dates, what every layout starts from."""
+
+    def texts(self, start: int, end: int) -> list[int]:
+        """Return the lines of a stretch that could be a headline, a summary or a section."""
+        stop = min(end, len(self.roles))
+        return [index for index in range(max(start, 0), stop) if self.roles[index] is Role.TEXT]
+
+    def bounds(self, place: int) -> tuple[int, int]:
+        """Return the line after the date before the one at `place`, and the line of the date after it."""
+        start = self.anchors[place - 1].line + 1 if place else 0
+        end = self.anchors[place + 1].line if place + 1 < len(self.anchors) else len(self.roles)
+        return start, end
+
+    def heads_section(self, index: int) -> bool:
+        """Whether a line could head a section; where the markup has headings, others must say so by their words."""
+        line = self.lines[index]
+        if line.heading:
+            return True
+        return is_sectionlike(line.text) and (not self.headed or names_section(line.text))
 
 
 def ancestors(box: int, parents: list[int]) -> list[int]:

@@ -18,7 +18,7 @@ from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, Line, Page
 _DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
 _DAY_ABOVE_MONTH = re.compile(r"(\d{1,2})日? ((?:19|20)\d\d)[-./年](\d{1,2})月?")
 _NAME = r"[^\W\d_]{2,14}"
-"""Letters that names of months and weekdays have in the languages that are known (`newsreader.dates.names`)."""
+"""Letters that names of months and weekdays have in the languages that are known (`newsreader.dates.forms`)."""
 _BADGE_PART = re.compile(
     rf"{_NAME}\.?,?|\d{{1,2}}(?:st|nd|rd|th|\.)?,?|{_NAME}\.? \d{{1,2}},?|(?:19|20)\d\d(?:[-./年]\d{{1,2}}月?)?"
 )

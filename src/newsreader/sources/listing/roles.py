@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from enum import Enum, auto
 from itertools import pairwise
 
-from newsreader.sources.listing.anchors import Anchor, is_count, is_month
-from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Line, Page, ancestors
+from newsreader.sources.listing.anchors import is_count, is_month
+from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Anchor, Line, Page, Role, ancestors
 from newsreader.sources.listing.wording import (
     byline,
     is_fragment,
@@ -27,25 +26,6 @@ from newsreader.sources.listing.wording import (
 )
 from newsreader.text import fold
 
-
-class Role(Enum):
-    """What a line can be."""
-
-    TEXT = auto()
-    """A headline, a summary, a section: what is left."""
-    IMAGE = auto()
-    """The alternative text of an image, by the markup, or by its words ("Site Logo")."""
-    DATE = auto()
-    """A date that a story hangs on."""
-    BYLINE = auto()
-    LABEL = auto()
-    """What kind of thing a story is, a category, a name: the same on many stories."""
-    MORE = auto()
-    """The link to the rest of a story."""
-    NOISE = auto()
-    """The page's furniture."""
-
-
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
 LONGEST_HEAD = 5
@@ -54,19 +34,18 @@ LONGEST_HEAD = 5
 _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 
-def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Role]:
+def classify(page: Page, aside: set[int]) -> list[Role]:
     """Give each line its role; `aside` are the lines that belong to no story."""
-    anchors = list(anchors)
-    dates = {anchor.line for anchor in anchors}
-    alone = {anchor.line for anchor in anchors if anchor.alone}
+    dates = {anchor.line for anchor in page.anchors}
+    alone = {anchor.line for anchor in page.anchors if anchor.alone}
     roles = []
     for index, line in enumerate(page.lines):
         roles.append(Role.DATE if index in dates else Role.NOISE if index in aside else _role(line))
     _settle_menus(page, roles)
     _settle_labels(page, roles, alone, len(dates))
     _settle_tags(page, roles, len(dates))
-    _settle_shared(page, roles, len(dates))
     _settle_topics(page, roles, len(dates))
+    _settle_shared(page, roles, len(dates))
     _settle_topics_below_more(page, roles)
     _settle_first(page, roles, len(dates))
     return roles
@@ -74,22 +53,13 @@ def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Rol
 
 def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
     """Find the lines in menus, footers and side boxes: elements that say so, unless the stories are in them."""
-    if not page.side:
-        return set()
-    held: Counter[int] = Counter()
-    total = 0
-    for anchor in anchors:
-        total += 1
-        held.update(ancestors(page.lines[anchor.line].box, page.parents))
-    # A class says less than a tag: with nearly half of the dates in it, it may be the list itself.
-    aside = {box for box, by_tag in page.side.items() if held[box] <= (0.6 if by_tag else 0.4) * total}
-    dated = {box for box in aside if held[box] and not page.side[box]}
-    if 2 * sum(held[box] for box in dated) > total and all(held[box] == 1 for box in dated):
-        aside -= dated  # a class like "footer" in each story, with its date
-    inside: dict[int, bool] = {0: False}
-    for box, parent in enumerate(page.parents):
-        inside[box] = box in aside or inside[parent]
-    return {index for index, line in enumerate(page.lines) if inside[line.box]}
+    held = [ancestors(page.lines[anchor.line].box, page.parents) for anchor in anchors]
+    dates = Counter(box for boxes in held for box in boxes)
+    aside = {box for box in page.side if dates[box] <= MOST * len(held)}
+    own = {box for box in aside if dates[box] == 1}
+    if 2 * sum(not own.isdisjoint(boxes) for boxes in held) > len(held):
+        aside -= own  # a footer in each story, with its date
+    return {index for index, line in enumerate(page.lines) if not aside.isdisjoint(ancestors(line.box, page.parents))}
 
 
 def _role(line: Line) -> Role:
@@ -119,30 +89,25 @@ _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
 
 
 def _settle_menus(page: Page, roles: list[Role]) -> None:
-    """Find menus: short lines that touch one another, or linked items of one list, one of them known furniture."""
+    """Find menus: short lines that touch one another, or items of one list, one of them known furniture."""
     start = 0
     while start < len(roles):
         end = start + 1
         if _in_menu(page.lines[start], roles[start]):
             while end < len(roles) and _in_menu(page.lines[end], roles[end]):
-                above, line = page.lines[end - 1], page.lines[end]
-                listed = above.linked and line.linked and above.item and line.item
-                if not (listed if page.marked else line.gap == 0):
+                if not (page.lines[end].item if page.marked else page.lines[end].gap == 0):
                     break
                 end += 1
-        if end - start >= FEWEST:
-            items = range(start, end)
-            known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
+        known = [at for at in range(start, end) if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
+        if end - start >= FEWEST and known:
             closed = end == len(roles) or page.lines[end].gap > 0
-            first = start == 0 and closed and Role.DATE in roles[end:]
-            if known or first:
-                stop = end if closed else known[-1] + 1
-                roles[start:stop] = [Role.NOISE] * (stop - start)
+            stop = end if closed else known[-1] + 1
+            roles[start:stop] = [Role.NOISE] * (stop - start)
         start = end
 
 
 def _in_menu(line: Line, role: Role) -> bool:
-    return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4 and not is_sentence(line.text)
+    return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4
 
 
 def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:
@@ -157,9 +122,7 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     if len(labels) >= max(2, MOST * stories) and not apart:
         return
     for index in labels:
-        line = page.lines[index]
-        above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
-        if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
+        if page.lines[index].gap or not divided or index == 0:
             roles[index] = Role.TEXT
 
 
@@ -176,33 +139,17 @@ def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
 
 
 def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
-    """Find the short lines that return between many dates, or stand below all.
-
-    One that returns with the same text below it each time is no label: the page has the story several times.
-    """
+    """Find the short lines that return between many dates."""
     between: dict[str, set[int]] = {}
-    below: dict[str, set[str]] = {}
-    beside: Counter[str] = Counter()
-    above = ""
     dates = 0
     for index, role in enumerate(roles):
-        if role is Role.DATE:
-            dates += 1
-            continue
-        text = fold(page.lines[index].text)
-        below.setdefault(above, set()).add(text)
-        above = text
+        dates += role is Role.DATE
         if dates < stories:
-            between.setdefault(text, set()).add(dates)
-        if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
-            beside[text] += 1
-    returning = {text for text, places in between.items() if len(places) >= max(FEWEST, MANY * stories)}
-    returning |= {text for text, count in beside.items() if count == stories > 1}
+            between.setdefault(fold(page.lines[index].text), set()).add(dates)
     for index, line in enumerate(page.lines):
-        if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
-            text = fold(line.text)
-            if text in returning and len(below.get(text, ())) > 1:
-                roles[index] = Role.LABEL
+        is_short = roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4
+        if is_short and len(between.get(fold(line.text), ())) >= max(FEWEST, MANY * stories):
+            roles[index] = Role.LABEL
 
 
 def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
@@ -239,15 +186,13 @@ def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
     words, name = word_count(line.text), is_name(line.text)
     if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
         return False
-    step = index - date
-    up, down = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
-    beyond, behind = (down, up) if step > 0 else (up, down)
+    beyond, behind = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
+    if index > date:
+        beyond, behind = behind, beyond
     for way in (beyond, behind) if name else (beyond,):
-        place = next((at for at in way if roles[at] is not Role.LABEL), index)
-        if place != index and roles[place] is Role.TEXT:
-            headline = page.lines[place].text
-            if word_count(headline) >= words + 2 and not is_sentence(headline):
-                return True
+        text = next((page.lines[at].text for at in way if roles[at] is not Role.LABEL), "")
+        if word_count(text) >= words + 2 and not is_sentence(text):
+            return True
     return False
 
 

@@ -11,9 +11,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from newsreader.text import clean, clean_line
+from newsreader.text import clean_line
 from newsreader.tui.cells import Hint, key_hint
-from newsreader.tui.detail.found import Found
+from newsreader.tui.detail.pane import Found
 from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.host import Host
 from newsreader.tui.keys import command
@@ -36,10 +36,6 @@ class FindBox(LineInput):
 
     def __init__(self) -> None:
         super().__init__(compact=True, select_on_focus=False)
-
-    def validate_value(self, value: str) -> str:
-        """Let nothing in that acts on a terminal, whatever is pasted."""
-        return clean(value)
 
 
 class FindBar(Horizontal):

@@ -114,7 +114,7 @@ class FullTexts:
     def _settle(self, progress: Progress, *, aloud: bool) -> None:
         """Show what came of an article; why there is no text of one that was asked for is said in one place."""
         self.presenter.fetching.discard(progress.article.id)
-        is_current = self._is_current(progress.article)
+        is_current = self.panes.list.current_id == progress.article.id
         says_why = is_current and self.panes.detail_seen and self.panes.detail.top == 0
         if aloud and progress.error and not says_why:
             other = "" if is_current else f" of {cut(plain_line(progress.article.headline), 40)}"
@@ -128,12 +128,8 @@ class FullTexts:
 
     def _show_again(self, article: Article) -> None:
         """Show an article anew, if it is still the one under the cursor."""
-        if self._is_current(article):
+        if self.panes.list.current_id == article.id:
             self.panes.detail.show(self.panes.list.current)
-
-    def _is_current(self, article: Article) -> bool:
-        current = self.panes.list.current
-        return current is not None and current.id == article.id
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and begin with no other."""

@@ -1,15 +1,23 @@
-"""What the detail says of an article: headline, a line about it, text, links, and what else covers its story."""
+"""What the detail says of an article: headline, a line about it, text, links, and what else covers its story.
+
+All of it is lines that look as the styles of their text say, and in which a click on a link goes there.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, cached_property, partial
+from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 from rich.cells import cell_len
 from textual.content import Content
+from textual.content import Span as ContentSpan
+from textual.style import Style as Look
 
 from newsreader.addresses import shown_address
 from newsreader.blocks import Block, Kind, LinkKind, Span, Style, Text
@@ -20,16 +28,103 @@ from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
-from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
-from newsreader.tui.detail.styles import TextLine, highlighted, link_look, text_line
+from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, Glyphs, Spans, hanging, isolates, literal
 from newsreader.tui.search.query import Hits
-from newsreader.typesetting import signs
-from newsreader.typesetting.layout import block_lines, drawable, is_tight
+from newsreader.typesetting import layout
+from newsreader.typesetting.hyperlinks import address_for_terminal, terminal_takes_links
+from newsreader.typesetting.wrapping import count_wide
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
 MARKS = 1
 """The place of the marks among the pieces of a page."""
+
+
+_LOOKS = {
+    Style.FRAME: QUIET,
+    Style.QUIET: QUIET,
+    Style.NUMBER: QUIET,
+    Style.HEADING: "$text-primary",
+    Style.COMMENT: f"{QUIET} italic",
+    Style.KEYWORD: "$text-accent",
+    Style.STRING: "$text-success",
+    Style.LITERAL: "$text-warning",
+    Style.NAME: "$text-primary",
+    Style.ADDED: "$text-success",
+    Style.REMOVED: "$text-error",
+    Style.BOLD: "bold",
+    Style.ITALIC: "italic",
+    Style.STRUCK: "strike",
+    Style.UNDERLINED: "underline",
+    Style.LINK: "underline $text-accent",
+    Style.CODE: "on $surface",
+}
+"""Of several, the colour of the last counts."""
+FOUND = "bold underline $text-accent on $accent-muted"
+"""What was found in the article."""
+AT = "reverse"
+"""The one of those that the reader is at."""
+
+
+class TextLine(NamedTuple):
+    """A line of the page."""
+
+    content: Content
+    parts: Sequence[tuple[int, int, int]] = ()
+    """Where text of its block stands in it: from which character to which, and where that begins in the text."""
+
+
+@cache
+def _look(style: Style) -> str:
+    return " ".join(look for flag, look in _LOOKS.items() if flag & style)
+
+
+def link_look(number: int, url: str) -> Look:
+    """Give what makes words a link: a click goes where the number leads, and the terminal is told its address."""
+    click = Look.from_meta({"@click": f"app.go_to_number({number})"})
+    return click + Look(link=address_for_terminal(url)) if url and terminal_takes_links() else click
+
+
+def text_line(line: Sequence[Span], address: Callable[[int], str]) -> TextLine:
+    """Give a line as it looks: a click on a link goes there, and the terminal is told its address.
+
+    Args:
+        line: what it says.
+        address: gives that of the link of a number, empty where there is none.
+    """
+    pieces: list[str] = []
+    spans: list[ContentSpan] = []
+    parts: list[tuple[int, int, int]] = []
+    position = 0
+
+    def add(text: str, look: str | Look) -> None:
+        spans.append(ContentSpan(position, position + len(text), look))
+
+    for span in line:
+        before, after = ("", "") if span.style & Style.FRAME else isolates(span.text)
+        text = f"{before}{span.text}{after}"
+        if look := _look(span.style):
+            add(text, look)
+        if span.link and (url := address(span.link)):
+            add(text, link_look(span.link, url))
+        if span.place >= 0:
+            parts.append((position + len(before), position + len(text) - len(after), span.place))
+        pieces.append(text)
+        position += len(text)
+    return TextLine(Content("".join(pieces), spans), parts)
+
+
+def highlighted(line: TextLine, places: Spans, look: str) -> TextLine:
+    """Highlight what stands at some places of the text of a line's block, which are in order."""
+    spans: list[ContentSpan] = []
+    for start, end, place in line.parts:
+        until = place + end - start
+        for number in range(bisect_right(places, place, key=itemgetter(1)), len(places)):
+            first, last = places[number]
+            if first >= until:
+                break
+            spans.append(ContentSpan(start + max(first - place, 0), start + min(last, until) - place, look))
+    return line._replace(content=Content(line.content.plain, [*line.content.spans, *spans])) if spans else line
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -122,7 +217,7 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
     return mentions
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Piece(msgspec.Struct, frozen=True, dict=True):
     """Some lines of a page, laid out when they are to be seen; a page is far longer than the screen."""
 
     text: str
@@ -136,26 +231,57 @@ class Piece(msgspec.Struct, frozen=True):
     is_text: bool = False
     """Whether it is what the article says: its headline or its text."""
 
+    @cached_property
+    def words(self) -> int:
+        """How many words of the article it has."""
+        return word_count(self.text) if self.is_text else 0
+
     def height(self, width: int) -> int:
         """Give about how many lines of `width` cells it takes, with the blank one before it."""
         return 2 - self.follows + self.spaced + cell_len(self.text) // max(width, 1) + self.text.count("\n")
+
+
+def word_count(text: str) -> int:
+    """Count the words that a text takes as long to read as; two letters of Chinese or Japanese make one."""
+    return len(text.split()) + (0 if text.isascii() else count_wide(text) // 2)
 
 
 def page_pieces(
     page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, hits: Hits, width: int
 ) -> Iterator[Piece]:
     """Give the pieces of a page: headline, facts with `marks` behind them, text as it is read, what it leads to."""
-    title = clean_line(page.article.headline) or UNTITLED
-    facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
-    dot = Content.styled(f" {glyphs.dot} ", QUIET)
+    signs = layout.ASCII if glyphs is ASCII else layout.UNICODE
+    own = clean_url(page.article.url)
+
+    def address(number: int) -> str:
+        return own if number == FIRST_LINK - 1 else page.text.address(number - FIRST_LINK)
 
     def piece(text: str, content: Callable[[], Content], *, follows: bool = False) -> Piece:
         return Piece(text, lambda: map(TextLine, content().wrap(width)), follows)
 
-    headline = Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),))
-    yield _text_piece(headline, None, glyphs, hits.in_field("headline"), width)
+    def text_piece(block: Block, field: str, before: Block | None = None) -> Piece:
+        block = layout.drawable(block, signs)
+
+        def lay_out() -> Iterator[TextLine]:
+            places = hits.in_field(field)(block.text)
+            for line in layout.block_lines(block, before, width, signs):
+                yield highlighted(text_line(line, address), places, HIT)
+
+        spaced = before is not None and not layout.is_tight(before, block)
+        return Piece(block.text, lay_out, follows=before is not None, spaced=spaced, is_text=True)
+
+    title = clean_line(page.article.headline) or UNTITLED
+    yield text_piece(Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),)), "headline")
+    facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
+    dot = Content.styled(f" {glyphs.dot} ", QUIET)
     yield piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True)
-    yield from _text_pieces(page, glyphs, hits.in_field("summary"), width)
+    before = None
+    for block in page.text:
+        yield text_piece(block, "summary", before)
+        before = block
+    if page.text.cut or before is None:
+        said = f"{glyphs.ellipsis} the rest is in the browser" if page.text.cut else "No summary."
+        yield piece(said, partial(Content.styled, said, QUIET))
     heading = None
     for number, target in page.targets.items():
         is_first, heading = target.heading != heading, target.heading
@@ -218,42 +344,3 @@ def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:
     for tag in sorted(state.tags):
         marks.append(literal(f"#{clean_line(tag)}").stylize(QUIET))
     return marks
-
-
-def _text_pieces(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:
-    """Give the blocks of an article's text."""
-    own = clean_url(page.article.url)
-
-    def address(number: int) -> str:
-        return own if number == FIRST_LINK - 1 else page.text.address(number - FIRST_LINK)
-
-    before: Block | None = None
-    for block in page.text:
-        yield _text_piece(block, before, glyphs, hits, width, address=address)
-        before = block
-    if page.text.cut:
-        rest = f"{glyphs.ellipsis} the rest is in the browser"
-        yield Piece(rest, lambda: [TextLine(Content.styled(rest, QUIET))])
-    elif not page.text.blocks:
-        yield Piece("", lambda: [TextLine(Content.styled("No summary.", QUIET))])
-
-
-def _text_piece(
-    block: Block,
-    before: Block | None,
-    glyphs: Glyphs,
-    hits: FindHits,
-    width: int,
-    *,
-    address: Callable[[int], str] = lambda _: "",
-) -> Piece:
-    around = signs.ASCII if glyphs is ASCII else signs.UNICODE
-    block = drawable(block, around)
-
-    def lay_out() -> Iterator[TextLine]:
-        places = hits(block.text)
-        for line in block_lines(block, before, width, around):
-            yield highlighted(text_line(line, address), places, HIT)
-
-    spaced = before is not None and not is_tight(before, block)
-    return Piece(block.text, lay_out, follows=before is not None, spaced=spaced, is_text=True)

@@ -1,11 +1,10 @@
-"""The detail: one article, laid out to read."""
+"""The detail: one article, laid out to read, and what is found in it."""
 
 from __future__ import annotations
 
 import sys
-from bisect import bisect_right
-from collections.abc import Iterator
-from itertools import accumulate
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from textual.content import Content
@@ -15,13 +14,11 @@ from textual.style import Style
 from textual.visual import Visual
 
 from newsreader.model import Article, ArticleId
-from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.found import Found
-from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_pieces
-from newsreader.tui.detail.styles import TextLine
+from newsreader.text import find_spans, fold
+from newsreader.tui.cells import Glyphs, Spans
+from newsreader.tui.detail.page import AT, FOUND, MARKS, Page, Piece, TextLine, highlighted, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.typesetting.wrapping import count_wide
 
 MAX_PLACES = 200
 """Articles whose places are remembered, the last ones that were read."""
@@ -33,6 +30,57 @@ AROUND = 5
 
 Place = tuple[int, int]
 """The number of a piece of a page, and of one of its lines."""
+
+
+class Found:
+    """All places of a text in the pieces of a page; case and accents do not matter."""
+
+    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+        """Look for `text`, which is not empty."""
+        self.text = text
+        needle = fold(text)
+        self._within: dict[int, Spans] = {}
+        """The places in the text of each piece that has any."""
+        for number, piece in enumerate(pieces):
+            if piece.is_text and (spans := find_spans(piece.text, [needle])):
+                self._within[number] = spans
+        self._places = [(number, *span) for number, spans in self._within.items() for span in spans]
+        """The number of the piece, and from where to where in its text, from above."""
+        self.index = 0
+        """The one that the reader is at."""
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @property
+    def counted(self) -> str:
+        """Which place of how many the reader is at, in words."""
+        return f"{self.index + 1:,}/{len(self):,}" if self._places else "no hit"
+
+    @property
+    def piece(self) -> int:
+        """The piece that has the place that the reader is at."""
+        return self._places[self.index][0]
+
+    def after(self, piece: int, offset: int) -> int:
+        """Give the index of the first place from a place on; as many as there are where there is none."""
+        return bisect_left(self._places, (piece, offset))
+
+    def go_to(self, index: int) -> None:
+        """Have the reader at the place of an index, around the ends."""
+        self.index = index % len(self)
+
+    def is_at(self, line: TextLine) -> bool:
+        """Whether a line of the piece that the reader is at has some of that place."""
+        _, start, end = self._places[self.index]
+        return any(place < end and start < place + until - begin for begin, until, place in line.parts)
+
+    def drawn(self, line: TextLine, piece: int) -> TextLine:
+        """Give a line of a piece with what was found in it highlighted."""
+        if piece not in self._within:
+            return line
+        line = highlighted(line, self._within[piece], FOUND)
+        return highlighted(line, [self._places[self.index][1:]], AT) if piece == self.piece else line
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -64,8 +112,6 @@ class Detail(Lines):
         """The first lines that were seen of articles that were left in the middle, the last one left last."""
         self.found: Found | None = None
         """What was looked for in the article; None where nothing is."""
-        self._words: list[int] = []
-        """How many words the article has up to each of the pieces; empty until they are counted."""
         self._place: Place | None = None
         """Where to go as soon as the article is seen."""
         self.auto_links = False  # they look as `styles` says
@@ -77,8 +123,8 @@ class Detail(Lines):
         """What is shown of it, from above, as far as it was read."""
         self._more: Iterator[Piece] | None = None
         """The pieces after those; None before the first one is asked for."""
-        self._heights: list[int] = []
-        """About how many lines they take up to each of them."""
+        self._heights: list[int] = [0]
+        """About how many lines those before each of them take, and all together."""
         self._lines: list[TextLine] = []
         """Its first lines: as many as were needed, and some more."""
         self._coming: Iterator[TextLine] = iter(())
@@ -135,12 +181,9 @@ class Detail(Lines):
             return None
         if self._is_whole and self.top >= self.max_scroll_y:
             return Progress(100, 0)
-        if not self._words:
-            self._words = list(accumulate(word_count(piece.text) if piece.is_text else 0 for piece in self._pieces))
         piece, line = self._place_of(self.top)
-        before = self._words[piece - 1] if piece else 0
-        height = self._heights[piece] - (self._heights[piece - 1] if piece else 0)
-        left = self._words[-1] - before - (self._words[piece] - before) * min(line / height, 1)
+        part = min(line / (self._heights[piece + 1] - self._heights[piece]), 1)
+        left = sum(each.words for each in self._pieces[piece:]) - self._pieces[piece].words * part
         percent = min(100 * self._end // self.virtual_size.height, 99)
         return Progress(percent, -int(-left // WORDS_A_MINUTE))
 
@@ -298,10 +341,9 @@ class Detail(Lines):
 
     def _begin(self) -> None:
         """Show an article, or show it at another width."""
-        self._pieces, self._heights, self._lines, self._starts = [], [], [], []
+        self._pieces, self._heights, self._lines, self._starts = [], [0], [], []
         self._more, self._coming = None, iter(())
         self._is_whole = False
-        self._words = []
         self._lay_out(self._end)
         self._go_to_place()
         self.refresh()
@@ -328,7 +370,7 @@ class Detail(Lines):
         if piece is None:
             return False
         self._pieces.append(piece)
-        self._heights.append((self._heights[-1] if self._heights else 0) + piece.height(self._width))
+        self._heights.append(self._heights[-1] + piece.height(self._width))
         return True
 
     def _read_all(self) -> None:
@@ -389,16 +431,11 @@ class Detail(Lines):
         """Have as many lines as there are, about as many as long as not all are laid out."""
         below = 0
         if self._starts and not self._is_whole:
-            begun = len(self._starts) - 1
-            piece = self._heights[begun] - (self._heights[begun - 1] if begun else 0)
-            below = self._heights[-1] - self._heights[begun] + max(0, piece - len(self._lines) + self._starts[-1])
-            if self._page is not None and (left := self._page.text.left):  # as dense as what was read
-                read = sum(len(each.text) for each in self._pieces[MARKS + 1 :])
-                below += left * (self._heights[-1] - self._heights[MARKS]) // max(read, 1)
+            before, begun = self._heights[len(self._starts) - 1 : len(self._starts) + 1]
+            below = self._heights[-1] - begun + max(0, begun - before - len(self._lines) + self._starts[-1])
+            read = self._pieces[MARKS + 1 :]
+            if read and self._page is not None and (left := self._page.text.left):  # as dense as what was read
+                lines = self._heights[-1] - self._heights[MARKS + 1]
+                below += left * lines // max(sum(len(each.text) for each in read), 1)
         if (length := len(self._lines) + below) != self.virtual_size.height:
             self.set_length(length)
-
-
-def word_count(text: str) -> int:
-    """Count the words that a text takes as long to read as; two letters of Chinese or Japanese make one."""
-    return len(text.split()) + (0 if text.isascii() else count_wide(text) // 2)

@@ -1,25 +1,32 @@
-"""Reading: going to the next article, opening and leaving it, its links, and when it is marked read."""
+"""Reading: going to the next article, opening and leaving it, its links, its pictures, and when it is marked read.
+
+The detail draws lines as they are seen, and no terminal scrolls pictures like lines; so a picture has the terminal to
+itself until a key is pressed, as a text browser has.
+"""
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import urlsplit
 
 from textual.app import App
 from textual.timer import Timer
 
 from newsreader.blocks import Link, LinkKind
 from newsreader.choices import ReadPolicy
+from newsreader.errors import NewsreaderError
+from newsreader.library import Library, programs
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
-from newsreader.tui.cells import UNTITLED, plain_line
+from newsreader.tui.cells import plain_line
 from newsreader.tui.detail.page import Target
-from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys import command, counted_command
@@ -32,12 +39,12 @@ from newsreader.tui.views.viewing import Views
 
 MANY = 10
 """Articles that are opened at once without a question."""
+KEPT = 8
+"""Pictures that are kept in memory, the last ones."""
+INSTALL = "Pictures need textual-image and pillow: pip install 'newsreader-tui[pictures]'"
+PICTURE_PROGRAM = (sys.executable, "-P", "-m", "newsreader.tui.terminal.picture")
 USUAL_DWELL = 3.0
 """Seconds after which an article is marked read, where staying on it does that and nobody set how long."""
-
-_ENDS_TEXT = re.compile(r"([\\`\[\]<])")
-"""What may end the text of a Markdown link early, itself or as the beginning of code or HTML (CommonMark 0.31, 6.3)."""
-_ENDS_ADDRESS = re.compile(r"([\\()])")
 
 FindNext = Callable[[Headlines, int, int], int | None]
 """Finds the headline to go to from the one of an index, in the direction of a step."""
@@ -47,16 +54,20 @@ FindNext = Callable[[Headlines, int, int], int | None]
 class Reading:
     """The commands of moving, reading, and leaving what one has opened."""
 
+    library: Library
     finding: Finding
     marking: Marking
     views: Views
     panes: Panes
     host: Host
     settings: Settings
-    pictures: Pictures
     leaving_reads: bool = False
     """Whether going on from the article to the next one marks it read, whatever the policy of the view."""
     dwell_timer: Timer | None = None
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """Those that are kept, by their addresses, as PNG."""
+    wanted_picture: str = ""
+    """The address of the picture that is wanted and not there yet."""
 
     @counted_command
     def next_unread(self, count: int = 0) -> None:
@@ -166,11 +177,10 @@ class Reading:
     @counted_command
     def open_link(self, count: int = 0) -> None:
         """Open the article, or the selected ones, in the browser; with a count, that link."""
-        selected = self.panes.list.selection.ids
-        if count or not selected:
+        articles = self.panes.list.selected
+        if count or not articles:
             self.go_to_link(count)
             return
-        articles = [article for article in self.panes.list.headlines.articles if article.id in selected]
         with_address = [article for article in articles if clean_url(article.url)]
         if missing := len(articles) - len(with_address):
             self.host.notify(f"{missing:,} of the {len(articles):,} articles have no link", problem=True)
@@ -183,7 +193,7 @@ class Reading:
                 Choice("None", 0),
             ]
             screen = PickScreen("How many articles are to be opened?", choices, enter="open")
-            self.host.open(screen, lambda chosen: self._open_articles(with_address[: chosen or 0]))
+            self.host.ask(screen, lambda chosen: self._open_articles(with_address[:chosen]))
 
     def _open_articles(self, articles: Sequence[Article]) -> None:
         if articles:
@@ -198,36 +208,65 @@ class Reading:
         article, link = self.panes.list.current, self._link(number)
         if link is None or article is None:
             return
-        if link.kind is LinkKind.IMAGE and self.settings.pictures:
-            self.pictures.show(link, article, partial(self._mark, [article.id]))
-        else:
+        is_shown_here = link.kind is LinkKind.IMAGE and self.settings.pictures and self._can_show_pictures()
+        if not is_shown_here:
             self.host.run_worker(self._open, [(link, article.id)])
+        elif link.url != self.wanted_picture:
+            self.wanted_picture = link.url
+            self.host.run_worker(self._show_picture, link, article)
+
+    def _can_show_pictures(self) -> bool:
+        from newsreader.sources import pictures  # noqa: PLC0415 - few look at pictures
+
+        if not pictures.are_installed():
+            self.host.notify(INSTALL, problem=True)
+        return pictures.are_installed() and not self.host.screen.app.is_web
+
+    async def _show_picture(self, app: App[Any], link: Link, article: Article) -> None:
+        """Show a picture of an article as soon as it is there, unless the person has gone on to something else.
+
+        What can't be shown is opened in the program for it.
+        """
+        if link.url not in self.pictures:
+            self.host.notify("Fetching the picture")
+        try:
+            picture = self.pictures.get(link.url) or await self.fetch_picture(link, article)
+            if self._is_wanted(link, article):
+                words = clean_line(f"{link.words or urlsplit(link.url).hostname} — any key: back")
+                with TemporaryFile() as given, app.suspend():
+                    given.write(picture)
+                    given.seek(0)
+                    if programs.run((*PICTURE_PROGRAM, words), given=given):
+                        raise NewsreaderError("the terminal can't draw it")
+                self._mark([article.id])
+        except (NewsreaderError, OSError) as error:
+            if self._is_wanted(link, article):
+                self.host.notify(f"The picture can't be shown here: {error}", problem=True)
+                await self._open(app, [(link, article.id)])
+        finally:
+            if self.wanted_picture == link.url:
+                self.wanted_picture = ""
+
+    async def fetch_picture(self, link: Link, article: Article) -> bytes:
+        """Fetch a picture of an article, and keep it. Raises NewsreaderError."""
+        from newsreader.sources.pictures import fetch_picture  # noqa: PLC0415
+
+        untrusted = urlsplit(link.url).hostname != self.library.own_host(article.source)
+        picture = self.pictures[link.url] = await fetch_picture(link.url, untrusted=untrusted)
+        while len(self.pictures) > KEPT:
+            self.pictures.pop(next(iter(self.pictures)))
+        return picture
+
+    def _is_wanted(self, link: Link, article: Article) -> bool:
+        """Whether a picture is the last that was asked for, and its article is still what is looked at."""
+        is_there = self.host.screen.is_active and self.panes.list.current_id == article.id
+        return is_there and self.wanted_picture == link.url
 
     @counted_command
     def copy_link(self, count: int = 0) -> None:
         """Copy the article's address; with a count, that of the link of that number."""
         if link := self._link(count):
             self.host.run_worker(links.copy, link.url)
-
-    @counted_command
-    def copy_markdown(self, count: int = 0) -> None:
-        """Copy Markdown links, a line each: of the selected articles, else of `count` from the cursor on.
-
-        Other articles of a collapsed story are not among them: nobody sees their headlines.
-        """
-        articles, selected = self.panes.list.headlines.articles, self.panes.list.selection.ids
-        if selected:
-            chosen = [article for article in articles if article.id in selected]
-        else:
-            chosen = articles[self.panes.list.cursor :][: max(count, 1)]
-        lines = [_markdown_link(article.headline, url) for article in chosen if (url := clean_url(article.url))]
-        if not chosen:
-            self.host.notify("No article selected")
-        elif missing := len(chosen) - len(lines):
-            several = f"{missing:,} of the {len(chosen):,} articles have no link"
-            self.host.notify(several if chosen[1:] else "This article has no link", problem=True)
-        if lines:
-            self.host.run_worker(links.copy, "\n".join(lines))
 
     @counted_command
     def follow(self, count: int = 0) -> None:
@@ -241,14 +280,12 @@ class Reading:
             ]
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
             screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
-            self.host.open(screen, self.go_to_number)
+            self.host.ask(screen, self.go_to_number)
         else:
             self.host.notify("No links and no other coverage" if self.panes.list.current else "No article selected")
 
-    def go_to_number(self, number: int | None) -> None:
-        """Go to what has a number in the detail: open the link, or put the cursor on the article; None for nothing."""
-        if number is None:
-            return
+    def go_to_number(self, number: int) -> None:
+        """Go to what has a number in the detail: open the link, or put the cursor on the article."""
         target = self._targets().get(number)
         if target is not None and target.article is not None:
             self.finding.show_article(target.article)
@@ -288,8 +325,7 @@ class Reading:
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it; with a dialog over the list, begin to wait again."""
-        article = self.panes.list.current
-        if article is not None and article.id == article_id:
+        if self.panes.list.current_id == article_id:
             if self.host.screen.is_active:
                 self.marking.mark_current_read()
             else:
@@ -304,10 +340,3 @@ class Reading:
         """Mark articles read, and those that they stand for, where opening them does that, or leaving them."""
         if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL} or (leaving and self.leaving_reads):
             self.marking.mark_read(ids)
-
-
-def _markdown_link(headline: str, url: str) -> str:
-    """Write a Markdown link that stays one link on one line, whatever is in the headline and the address."""
-    text = _ENDS_TEXT.sub(r"\\\1", clean_line(headline) or UNTITLED)
-    address = _ENDS_ADDRESS.sub(r"\\\1", url)
-    return f"[{text}]({address})"

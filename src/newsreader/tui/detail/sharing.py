@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +27,7 @@ from newsreader.tui.cells import UNTITLED
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host, notify
-from newsreader.tui.keys import command
+from newsreader.tui.keys import command, counted_command
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.terminal import links
 
@@ -34,6 +35,11 @@ MAX_NAME = 60
 """Characters of a headline that the name of a file takes from it."""
 MAX_MAIL = 1_500
 """Characters of an article's text that go into a mail: programs take addresses of some thousand characters."""
+
+_ENDS_TEXT = re.compile(r"([\\`\[\]<])")
+"""What may end the text of a Markdown link early, itself or as the beginning of code or HTML (CommonMark 0.31, 6.3)."""
+_ENDS_ADDRESS = re.compile(r"([\\()])")
+_ESCAPED = r"\\\1"
 
 Write = Callable[[], str]
 """Writes articles, which may take long; on any thread."""
@@ -57,14 +63,13 @@ class Sharing:
         """Ask for a command, and run it in the terminal with the text on its input."""
         articles = self._articles()
 
-        def answered(line: str | None) -> None:
-            if line is not None:
-                self.last_command = line
-                self.host.run_worker(pipe, line, self._text(articles))
+        def answered(line: str) -> None:
+            self.last_command = line
+            self.host.run_worker(pipe, line, self._text(articles))
 
         if articles:
-            screen = AskScreen(f"Pipe {_called(articles)} to the command", answer=self.last_command, clean=_as_typed)
-            self.host.open(screen, answered)
+            screen = AskScreen(f"Pipe {_called(articles)} to the command", answer=self.last_command, tidy=_as_typed)
+            self.host.ask(screen, answered)
 
     @command
     def save_article(self) -> None:
@@ -73,35 +78,33 @@ class Sharing:
             self._ask_for_file(articles, f"{self.last_folder}{file_name(articles[0].headline)}")
 
     def _ask_for_file(self, articles: list[Article], name: str) -> None:
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                self._save(articles, answer)
-
         heading = f"Save {_called(articles)} as Markdown in the file"
-        self.host.open(AskScreen(heading, check=_why_not, answer=name, clean=_as_typed), answered)
+        self.host.ask(AskScreen(heading, check=_why_not, answer=name, tidy=_as_typed), partial(self._save, articles))
 
     def _save(self, articles: list[Article], name: str) -> None:
         path = named_file(name)
         self.last_folder = name.removesuffix(path.name)
 
-        def decided(replaces: bool | None) -> None:
+        def decided(replaces: bool) -> None:
             if replaces:
                 self.host.run_worker(save, path, self._markdown(articles), replace=True)
-            elif replaces is not None:
+            else:
                 self._ask_for_file(articles, name)
 
         if path.exists():
             choices = [Choice("Choose another name", False), Choice("Replace the file", True)]
-            self.host.open(PickScreen(f"{clean_line(path.name)} is there already", choices), decided)
+            self.host.ask(PickScreen(f"{clean_line(path.name)} is there already", choices), decided)
         else:
             self.host.run_worker(save, path, self._markdown(articles))
 
     @command
     def mail(self) -> None:
         """Have a mail program write a mail with headline, address and the beginning of the text."""
-        if articles := self._articles(several=False):
-            address = mail_address(articles[0], self._text(articles)())
+        if (article := self.list_pane.current) is not None:
+            address = mail_address(article, self._text([article])())
             self.host.run_worker(links.open_link, Link(address, LinkKind.MAIL), self.settings)
+        else:
+            self.host.notify("No article selected")
 
     @command
     def copy_text(self) -> None:
@@ -109,18 +112,29 @@ class Sharing:
         if articles := self._articles():
             self.host.run_worker(copy_written, self._text(articles))
 
+    @counted_command
+    def copy_markdown(self, count: int = 0) -> None:
+        """Copy Markdown links, a line each: of the selected articles, else of `count` from the cursor on.
+
+        Other articles of a collapsed story are not among them: nobody sees their headlines.
+        """
+        articles = self._articles(count)
+        lines = [_markdown_link(article, url) for article in articles if (url := clean_url(article.url))]
+        if missing := len(articles) - len(lines):
+            several = f"{missing:,} of the {len(articles):,} articles have no link"
+            self.host.notify(several if articles[1:] else "This article has no link", problem=True)
+        if lines:
+            self.host.run_worker(links.copy, "\n".join(lines))
+
     @command
     def copy_headline(self) -> None:
         """Copy the headline, of several articles a line each."""
         if articles := self._articles():
             self.host.run_worker(links.copy, "\n".join(map(_headline, articles)))
 
-    def _articles(self, *, several: bool = True) -> list[Article]:
+    def _articles(self, count: int = 1) -> list[Article]:
         """Give the articles that a command is for; where there is none, say so."""
-        selected = self.list_pane.selection.ids if several else frozenset()
-        articles = [article for article in self.list_pane.headlines.articles if article.id in selected]
-        if not articles and (current := self.list_pane.current) is not None:
-            articles = [current]
+        articles = self.list_pane.chosen(count)
         if not articles:
             self.host.notify("No article selected")
         return articles
@@ -153,6 +167,11 @@ def mail_address(article: Article, text: str) -> str:
         body = body[:MAX_MAIL].rsplit(None, 1)[0] + " …"
     subject = quote(_headline(article), safe="")
     return f"mailto:?subject={subject}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
+
+
+def _markdown_link(article: Article, url: str) -> str:
+    """Write a Markdown link that stays one link on one line, whatever is in the headline and the address."""
+    return f"[{_ENDS_TEXT.sub(_ESCAPED, _headline(article))}]({_ENDS_ADDRESS.sub(_ESCAPED, url)})"
 
 
 def _headline(article: Article) -> str:

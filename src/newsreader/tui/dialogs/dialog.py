@@ -17,7 +17,7 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from newsreader.text import clean_line, fold
+from newsreader.text import clean, clean_line, fold
 from newsreader.tui.cells import Hint, key_hint
 
 T = TypeVar("T")
@@ -134,6 +134,10 @@ def matches(text: str, typed: str) -> bool:
 class LineInput(Input):
     """Textual's input, with the terminal's own cursor where the next letter goes."""
 
+    def validate_value(self, value: str) -> str:
+        """Let nothing in that acts on a terminal, whatever is pasted."""
+        return clean(value)
+
     @property
     def cursor_screen_offset(self) -> Offset:
         """The place of the cursor; behind the text Textual means the cell after it, which it scrolls to."""
@@ -191,7 +195,7 @@ class AskScreen(Dialog[str | None]):
         answer: str = "",
         present: Collection[str] = (),
         *,
-        clean: Callable[[str], str] = clean_line,
+        tidy: Callable[[str], str] = clean_line,
     ) -> None:
         """Ask.
 
@@ -201,14 +205,14 @@ class AskScreen(Dialog[str | None]):
             check: says why an answer can't be used, or nothing.
             answer: what stands there at first, to be edited.
             present: the known answers that are there already, and are removed by being given; they are offered first.
-            clean: cleans the answer.
+            tidy: cleans the answer.
         """
         super().__init__(heading)
         self._known = sorted(known, key=lambda each: (each not in present, each.casefold()))
         self._present = present
         self._check = check
         self._given = answer
-        self._clean = clean
+        self._tidy = tidy
 
     def compose_body(self) -> ComposeResult:
         """Compose the answer, and a line for what is known or wrong."""
@@ -242,7 +246,7 @@ class AskScreen(Dialog[str | None]):
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
-        answer = self._clean(event.value)
+        answer = self._tidy(event.value)
         wrong = self._check(answer) if answer else ""
         if wrong:
             self._show_line(wrong, wrong=True)

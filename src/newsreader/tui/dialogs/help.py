@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from newsreader.tui.cells import UNICODE, Glyphs, hanging, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
 from newsreader.tui.keys import BY_NAME, Group, Key, keys_in_words
-from newsreader.tui.list.rows import ARRIVED
+from newsreader.tui.list.headlines import ARRIVED
 
 MAX_KEY_WIDTH = 16
 """Columns that the keys themselves may take."""

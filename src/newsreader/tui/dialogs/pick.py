@@ -1,7 +1,11 @@
-"""Picking from a list that narrows as one types: views, orders, links, sources, themes."""
+"""Picking from a list that narrows as one types: views, orders, links, sources, themes.
+
+So does the command palette: every action with its key, every view, the theme, and the headlines themselves.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
@@ -17,9 +21,17 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from newsreader.tui.cells import cut, text_segments
+from newsreader.library import Library
+from newsreader.library.searching import search
+from newsreader.library.views import View, views
+from newsreader.model import Article
+from newsreader.query import Query
+from newsreader.query.tree import All, Text
+from newsreader.text import fold
+from newsreader.tui.cells import cut, plain_line, text_segments
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
-from newsreader.tui.keys import key_name, shown_key
+from newsreader.tui.jobs import in_thread
+from newsreader.tui.keys import BY_NAME, Group, Key, Scope, key_name, keys_in_words, shown_key
 from newsreader.tui.lines import CursorLines
 
 T = TypeVar("T")
@@ -32,6 +44,16 @@ NOTED_FROM = 30
 """Cells that a note must have, else it is left out."""
 MAX_NOTED = 26
 """Cells that labels with a note may take."""
+
+
+MAX_HEADLINES = 30
+"""Headlines shown at most: more are not looked through, but narrowed by another letter."""
+MIN_LETTERS = 3
+"""Letters typed before headlines are searched: fewer are in nearly all of them."""
+THEME = Key("theme", "", "choose_theme", "Theme", "Choose the colours.", Group.APP, Scope.APP)
+"""The one command that has no key."""
+
+Found = Key | View | Article
 
 
 class Choice(msgspec.Struct, Generic[T], frozen=True):
@@ -305,3 +327,52 @@ def choice_strip(
     note = [Segment(cut(choice.note, room - noted_width), quiet)] if is_noted else []
     left = Strip([*line, *note]).adjust_cell_length(max(width - cell_len(detail), 0), style)
     return Strip([*left, Segment(detail, quiet)]).adjust_cell_length(width, style)
+
+
+class Palette(PickScreen[Found]):
+    """Finds a command, a view or a headline by its name, and gives it.
+
+    All typed words must be there, and not merely the letters in their order: a headline looked for shall not find "all
+    below read".
+    """
+
+    def __init__(self, library: Library) -> None:
+        """List the commands that are not mere movements; views and headlines come when they are found."""
+        keys = [key for key in BY_NAME.values() if key.scope is not Scope.PANE and key.name != "palette"]
+        choices = [
+            Choice[Found](
+                key.label[0].upper() + key.label[1:], key, " ".join(keys_in_words(key, keys)), note=key.description
+            )
+            for key in (*keys, THEME)
+        ]
+        super().__init__("Commands, views, headlines", choices, enter="run or show")
+        self._library = library
+
+    def on_mount(self) -> None:
+        """Add the views; those that every library has are commands already."""
+        self.run_worker(self._add_views())
+
+    async def _add_views(self) -> None:
+        found = await asyncio.to_thread(views, self._library)
+        others = [view for view in found if view.kind != "view"]
+        choices = [Choice[Found](f"{view.kind.capitalize()}: {plain_line(view.name)}", view) for view in others]
+        self._use([*self.choices, *choices])
+        self.show(self.matching(self.query_one(FilterInput).value), self.index)
+
+    def matching(self, typed: str) -> list[Choice[Found]]:
+        """Give names that begin with what is typed, then names and descriptions that have its words, then headlines."""
+        self.run_worker(self._add_headlines(typed), group="headlines", exclusive=True)
+        found = [choice for choice in self.choices if matches(f"{choice.label} {choice.note}", typed)]
+        start = fold(typed).strip()
+        return sorted(
+            found, key=lambda choice: (not fold(choice.label).startswith(start), not matches(choice.label, typed))
+        )
+
+    async def _add_headlines(self, typed: str) -> None:
+        """Offer the newest headlines in which all typed words stand."""
+        words = typed.split()
+        if sum(map(len, words)) >= MIN_LETTERS:
+            query = Query(All(tuple(Text(word, "headline") for word in words)))
+            found = (await in_thread(lambda cancel: search(self._library, query, cancel=cancel))).articles
+            headlines = [Choice[Found](plain_line(article.headline), article) for article in found[:MAX_HEADLINES]]
+            self.show([*self.shown, *headlines], self.index)

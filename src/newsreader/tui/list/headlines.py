@@ -1,4 +1,4 @@
-"""The model of the list: articles in order under their days, stories in one row, what is unread and what is selected.
+"""The model of the list: articles in order under their days, stories in one row, what is unread; and what a row says.
 
 All of it is worked out for each letter that is typed into the search box, for perhaps 100,000 articles. So articles are
 picked and counted by flags (`newsreader.library.ordering`), and a row is only looked up when it is painted.
@@ -10,7 +10,7 @@ an article among those that have a row. A *row* is a line of the list, headings 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import compress, pairwise
 from operator import add
@@ -25,6 +25,18 @@ from newsreader.model import Article, ArticleId
 
 MANY = 100
 """Marks from which counting anew is cheaper than counting on."""
+MARKS_WIDTH = 4
+"""Cursor, read mark, selection or star, and a space."""
+END_WIDTH = 1
+"""Cells that are left blank beside the scrollbar."""
+ARRIVED = "~"
+"""Stands before when an article came, where that is not when it was published."""
+MIN_HEADLINE = 30
+"""Cells that a headline keeps; columns for which there is less are left out."""
+MIN_SOURCE = 6
+"""Cells by which most sources are known."""
+SOURCE_SHARE = 4
+"""A source's name may take one of so many parts of the row."""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -41,7 +53,7 @@ class Grouping(msgspec.Struct, frozen=True):
     """Which articles tell one story, and which stories are expanded."""
 
     keys: Mapping[ArticleId, ArticleId] = msgspec.field(default_factory=dict)
-    """The story of each article that shares one (`newsreader.library.stories.index`)."""
+    """The story of each article that shares one (`newsreader.library.stories`)."""
     open: frozenset[ArticleId] = frozenset()
     """Articles whose stories are expanded."""
 
@@ -78,6 +90,48 @@ class StoryRow(NamedTuple):
     """Whether it is one of those that stand below the first of their story."""
 
 
+class Columns(msgspec.Struct, frozen=True):
+    """The columns of a list beside its headlines; a narrow pane leaves some out."""
+
+    when: int = 0
+    """Cells of the column that says when, without the space behind it; 0 where there is none."""
+    source: int = 0
+    """Cells of the longest name of a source; 0 where there is no such column."""
+    says_day: bool = False
+    """Whether days are said in the first column, and not in headings."""
+
+    def within(self, width: int) -> Columns:
+        """Give the columns that a row of so many cells has room for: days first, then sources, then times.
+
+        A source's name is cut where it has not all the room that it needs.
+        """
+        room = width - MARKS_WIDTH - MIN_HEADLINE - END_WIDTH
+        least = min(self.source, MIN_SOURCE)
+        when = self.when if self.when < room else 0
+        beside = room - 2 - (when and when + 1)
+        if beside < least and not self.says_day:
+            when, beside = 0, room - 2
+        source = min(self.source, width // SOURCE_SHARE, beside)
+        return Columns(when, source if source >= least else 0, self.says_day)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What a line of the list says about an article."""
+
+    headline: str
+    source: str
+    when: str
+    """`09:12`, empty for a plain day under its heading; `13 Nov`; its age, `3h`; `~13 Nov`: the day it came."""
+    read: bool
+    starred: bool
+    selected: bool
+    cursor: bool
+    story: StoryRow = StoryRow()
+    """What the row stands for beside the article."""
+    gone: bool = False
+    """It was hidden elsewhere, and stays until the list is made again."""
+
+
 class Headlines:
     """Articles in order, under headings for their days; those of one story have one row, unless it is expanded.
 
@@ -105,7 +159,7 @@ class Headlines:
             day_place: whether these have headings.
         """
         self.grouping = grouping or Grouping()
-        self._order, self._by_day, self._day_place = order, by_day, day_place
+        self._order, self._by_day = order, by_day
         self._shown = order.all if shown is None else shown
         self._unread = intersection(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
@@ -130,7 +184,10 @@ class Headlines:
                 self.articles[number + 1 : number + 1] = [order.articles[position] for position in group.members]
         self.days = self._find_days([group for group in groups if group.expanded]) if by_day else []
         self._day_starts = [day.start for day in self.days]
-        self.has_headings = bool(self.days) and self._wants_headings()
+        # Headings of days of single articles would take half of the rows.
+        suits_headings = 2 * sum(day.end == day.start + 1 for day in self.days) <= len(self.days)
+        wants_headings = suits_headings if day_place is DayPlace.AUTO else day_place is DayPlace.HEADINGS
+        self.has_headings = bool(self.days) and wants_headings
         """Whether each day has a heading above its articles."""
         self._heading_starts = self._day_starts if self.has_headings else []
         self._heading_rows = list(map(add, self._heading_starts, range(len(self._heading_starts))))
@@ -149,13 +206,6 @@ class Headlines:
                 days.append(Day(day, start, end))
                 start = end
         return days
-
-    def _wants_headings(self) -> bool:
-        """Decide whether days have headings; those of single articles would take half of the rows."""
-        if self._day_place is DayPlace.AUTO:
-            single = sum(day.end == day.start + 1 for day in self.days)
-            return 2 * single <= len(self.days)
-        return self._day_place is DayPlace.HEADINGS
 
     def _count_unread(self) -> None:
         self._row_unread = list(compress(self._unread, self._leads))
@@ -317,55 +367,3 @@ def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryG
     return [
         StoryGroup(lead, members, grouping.expands(order.ids[lead])) for lead, *members in stories.values() if members
     ]
-
-
-class Selection:
-    """The articles that are selected for marks, one by one or as a range; only articles that have a row are."""
-
-    def __init__(self, repaint: Callable[[Collection[ArticleId]], None]) -> None:
-        """Select nothing; `repaint` paints articles whose selection changed."""
-        self.ids: set[ArticleId] = set()
-        self._repaint = repaint
-        self.range_start: ArticleId | None = None
-        """Where the range begins that moving extends; None when there is none."""
-        self._before: frozenset[ArticleId] = frozenset()
-        """What was selected before the range."""
-
-    def begin_range(self, headlines: Headlines, cursor: int) -> None:
-        """Select from the article under the cursor to wherever the cursor goes from now on."""
-        if headlines.articles:
-            self.range_start, self._before = headlines.articles[cursor].id, frozenset(self.ids)
-            self.follow(headlines, cursor)
-
-    def follow(self, headlines: Headlines, cursor: int) -> None:
-        """Extend the range to where the cursor is, if there is one."""
-        if self.range_start is not None and (start := headlines.index_of(self.range_start)) is not None:
-            low, high = sorted((start, cursor))
-            self._select({article.id for article in headlines.articles[low : high + 1]}.union(self._before))
-
-    def end_range(self) -> bool:
-        """Keep what the range selected, and let moving be moving again; whether there was a range."""
-        had_range, self.range_start = self.range_start is not None, None
-        return had_range
-
-    def toggle(self, ids: Iterable[ArticleId]) -> None:
-        """Select articles, or deselect those that are selected."""
-        self._select(self.ids.symmetric_difference(ids))
-
-    def clear(self) -> bool:
-        """Select nothing; whether anything was selected."""
-        self.range_start = None
-        if not self.ids:
-            return False
-        self._select(set())
-        return True
-
-    def stay_within(self, headlines: Headlines) -> None:
-        """End the range, and deselect what another list has no row for."""
-        self.range_start = None
-        if self.ids:
-            self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
-
-    def _select(self, ids: set[ArticleId]) -> None:
-        changed, self.ids = self.ids ^ ids, ids
-        self._repaint(changed)

@@ -1,24 +1,81 @@
-"""The list of headlines: paints the lines that are seen, moves its cursor from article to article."""
+"""The list of headlines: paints the lines that are seen, moves its cursor from article to article, selects some."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
-from newsreader.tui.cells import Glyphs
+from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, plain_line, text_segments
 from newsreader.tui.lines import DOUBLE, CursorLines
-from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
-from newsreader.tui.list.rows import Columns, day_strip, headline_strip, text_strip
+from newsreader.tui.list.headlines import END_WIDTH, MANY, MARKS_WIDTH, Columns, Day, Headlines, Row
 from newsreader.tui.presenter import ArticlePresenter
 
 MINUTE = 60.0
 """Seconds after which ages are painted anew."""
+MIN_OF_STORY = 4
+"""Cells of a headline from which there is room for the mark of a story."""
+Styler = Callable[..., Style]
+"""Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
 OnAnother = Callable[[Article | None], None]
 """Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
+
+
+class Selection:
+    """The articles that are selected for marks, one by one or as a range; only articles that have a row are."""
+
+    def __init__(self, repaint: Callable[[Collection[ArticleId]], None]) -> None:
+        """Select nothing; `repaint` paints articles whose selection changed."""
+        self.ids: set[ArticleId] = set()
+        self._repaint = repaint
+        self.range_start: ArticleId | None = None
+        """Where the range begins that moving extends; None when there is none."""
+        self._before: frozenset[ArticleId] = frozenset()
+        """What was selected before the range."""
+
+    def begin_range(self, headlines: Headlines, cursor: int) -> None:
+        """Select from the article under the cursor to wherever the cursor goes from now on."""
+        if headlines.articles:
+            self.range_start, self._before = headlines.articles[cursor].id, frozenset(self.ids)
+            self.follow(headlines, cursor)
+
+    def follow(self, headlines: Headlines, cursor: int) -> None:
+        """Extend the range to where the cursor is, if there is one."""
+        if self.range_start is not None and (start := headlines.index_of(self.range_start)) is not None:
+            low, high = sorted((start, cursor))
+            self._select({article.id for article in headlines.articles[low : high + 1]}.union(self._before))
+
+    def end_range(self) -> bool:
+        """Keep what the range selected, and let moving be moving again; whether there was a range."""
+        had_range, self.range_start = self.range_start is not None, None
+        return had_range
+
+    def toggle(self, ids: Iterable[ArticleId]) -> None:
+        """Select articles, or deselect those that are selected."""
+        self._select(self.ids.symmetric_difference(ids))
+
+    def clear(self) -> bool:
+        """Select nothing; whether anything was selected."""
+        self.range_start = None
+        if not self.ids:
+            return False
+        self._select(set())
+        return True
+
+    def stay_within(self, headlines: Headlines) -> None:
+        """End the range, and deselect what another list has no row for."""
+        self.range_start = None
+        if self.ids:
+            self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
+
+    def _select(self, ids: set[ArticleId]) -> None:
+        changed, self.ids = self.ids ^ ids, ids
+        self._repaint(changed)
 
 
 class HeadlineList(CursorLines):
@@ -60,6 +117,21 @@ class HeadlineList(CursorLines):
         """The article under the cursor."""
         articles = self.headlines.articles
         return articles[self.cursor] if articles else None
+
+    @property
+    def current_id(self) -> ArticleId | None:
+        """The id of the article under the cursor."""
+        return self.current.id if self.current is not None else None
+
+    @property
+    def selected(self) -> list[Article]:
+        """The articles that are selected, in order."""
+        ids = self.selection.ids
+        return [article for article in self.headlines.articles if article.id in ids] if ids else []
+
+    def chosen(self, count: int) -> list[Article]:
+        """Give the selected articles, else `count` of them from the cursor on."""
+        return self.selected or self.headlines.articles[self.cursor :][: max(count, 1)]
 
     def row_of(self, index: int) -> int:
         """Give the line of an article."""
@@ -119,7 +191,8 @@ class HeadlineList(CursorLines):
         row, width = self.top + y, self.scrollable_content_region.width
         if row >= len(self.headlines):
             lines = self.nothing_here.split("\n") if not self.headlines.articles else []
-            return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self.style_of("read"))
+            text, style = lines[row - 1] if 0 < row <= len(lines) else "", self.style_of("read")
+            return Strip([Segment(cut(f"  {text}", width), style)]).adjust_cell_length(width, style)
         found = self._heading_over(row) or self.headlines.at(row)
         if isinstance(found, Day):
             unread = self.headlines.unread_in(found.start, found.end)
@@ -170,3 +243,72 @@ class HeadlineList(CursorLines):
         self.go_to(found, scroll=False)
         if event.chain == DOUBLE:
             await self.run_action("screen.command('read')")
+
+
+def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: FindHits, *, columns: Columns) -> Strip:
+    """Paint an article's line, exactly `width` cells wide.
+
+    Args:
+        row: what it says.
+        width: cells.
+        glyphs: the marks to paint.
+        style: gives the style of its parts.
+        hits: finds what a search hit in the headline.
+        columns: those that it has room for.
+    """
+    done = row.read or row.gone
+    state: tuple[str, ...] = ("read" if done else "unread",)
+    if row.selected:
+        state += ("selected",)
+    if row.cursor:
+        # Under the cursor every theme promises one readable pair of colours, and no more.
+        state = ("cursor",)
+        base = mark = star = style("cursor") + Style(bold=not done)
+        quiet = style("cursor") + Style(bold=False)
+        hit = base + Style(bold=True, underline=True)
+    else:
+        base, mark, star = style(*state), style(*state, "mark"), style(*state, "star")
+        quiet, hit = style(*state, "quiet"), style(*state, "hit")
+    read_mark = glyphs.gone if row.gone else glyphs.read if row.read else glyphs.unread
+    flag = (glyphs.selected, mark) if row.selected else (glyphs.star, star) if row.starred else (" ", mark)
+
+    source_column = (columns.source and columns.source + 2) + END_WIDTH
+    lead = f"{row.when:>{columns.when + 1}} " if columns.when else " "
+    room = max(0, width - source_column - MARKS_WIDTH - len(lead) + 1)
+    more, below = len(row.story.collapsed), row.story.below
+    of_story = glyphs.collapsed if more else glyphs.expanded if below else glyphs.member if row.story.is_member else ""
+    of_story = f"{of_story} " if of_story and room > MIN_OF_STORY else ""
+    count = f" +{more}" if more else ""
+    before_story: list[Segment] = []
+    lead_style = quiet
+    if of_story:
+        before_story, lead, lead_style = [Segment(lead, quiet)], of_story, mark
+    headline = text_segments(
+        lead,
+        plain_line(row.headline) or UNTITLED,
+        room - len(of_story) - len(count),
+        lead_style,
+        base,
+        ellipsis=glyphs.ellipsis,
+        hits=hits,
+        hit_style=hit,
+    )
+    segments = [
+        Segment(glyphs.cursor if row.cursor else " ", style(*state, "bar")),
+        Segment(read_mark, quiet if done else mark),
+        Segment(*flag),
+        *before_story,
+        *headline,
+        Segment(count, mark),
+    ]
+    strip = Strip(segments).adjust_cell_length(max(0, width - source_column), base)
+    source = text_segments("  ", row.source, columns.source, quiet, quiet, ellipsis=glyphs.ellipsis)
+    return Strip([*strip, *source]).adjust_cell_length(width, quiet)
+
+
+def day_strip(name: str, unread: int, width: int, glyphs: Glyphs, style: Styler) -> Strip:
+    """Paint a day heading with the count of its unread articles."""
+    base, quiet = style("day"), style("day", "quiet")
+    count = f" {glyphs.dot} {unread} {glyphs.unread}" if unread else ""
+    name = cut(f" {name}", max(0, width - len(count)), glyphs.ellipsis)
+    return Strip([Segment(name, base), Segment(count, quiet)]).adjust_cell_length(width, base)

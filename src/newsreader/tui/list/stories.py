@@ -100,7 +100,7 @@ class StoryIndexWorker:
 
     def _show(self, grouping: Grouping) -> None:
         """Group the same articles otherwise; the cursor stays on its article, or goes to the first of its story."""
-        current, row = self._list.current, self._list.headlines.row_of(self._list.cursor)
+        row = self._list.headlines.row_of(self._list.cursor)
         headlines = self._list.headlines.grouped(grouping)
-        index = headlines.index_of(current.id if current else None) or 0
+        index = headlines.index_of(self._list.current_id) or 0
         self._list.show(headlines, index, self._list.top + headlines.row_of(index) - row)

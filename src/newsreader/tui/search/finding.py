@@ -1,41 +1,52 @@
-"""Finding what the list shows: beside the screen, letter by letter, and back to where the reader was before."""
+"""The search box, and finding what the list shows: letter by letter beside the screen, and back to where one was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 from time import monotonic
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widgets import Static
 
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
-from newsreader.library.search.searching import prepare, save_texts
+from newsreader.library.searching import order_of, prepare, save_texts, search
 from newsreader.model import ArticleId
 from newsreader.query import Query, Sort, parse
+from newsreader.text import clean_line
+from newsreader.tui.cells import QUIET
+from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys import command
-from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.list.headlines import Grouping, Headlines
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.tui.search.box import TopBar
 from newsreader.tui.search.query import (
     FindRequest,
-    FindResult,
     Hits,
     ListQuery,
     ReturnPosition,
     empty_list_text,
-    find,
     initial_cursor,
     nearest,
 )
 
+MOST = 100
+"""Searches that are kept."""
 PAINTED = 1.0
 """Seconds after which the first screen is surely painted, and other work may begin."""
 LOCKED = 2.0
@@ -45,8 +56,92 @@ MAX_TRAIL = 20
 SLOW = 0.3
 """Seconds after which the status line says that a search is under way."""
 
+_BY_DAY = {Sort.NEWEST, Sort.OLDEST}
+
+
+class FindResult(NamedTuple):
+    """What was found."""
+
+    headlines: Headlines
+    is_complete: bool
+    """Whether that is all; else the summaries of many articles were not searched yet."""
+
+
 Search = Callable[[bool, CancelToken], FindResult]
 """Does a search on any thread; gets whether to give what can be had at once, and what cancels it."""
+
+
+class SearchBox(LineInput):
+    """One line to search in.
+
+    In an empty box the up arrow brings back the previous search, and so on; down goes the other way. Where something
+    is typed, the arrows move the list.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.end_search(True)", "apply the search", show=False),
+        Binding("escape", "screen.end_search(False)", "cancel the search", show=False),
+        Binding("down", "step(1)", "next headline, or newer search", show=False),
+        Binding("up", "step(-1)", "previous headline, or older search", show=False),
+    ]
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """How long the text is, which does not change the size of the box, nor that of anything else."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="search", compact=True, select_on_focus=False)
+        self.searches: list[str] = []
+        """What was searched for before, the newest first, each once."""
+        self._recalled = 0
+        """Which of them was brought back last, counted from 1."""
+
+    def keep_search(self) -> None:
+        """Keep what is searched for, to be brought back later."""
+        if self.value.strip():
+            self.searches = list(dict.fromkeys([self.value, *self.searches]))[:MOST]
+
+    async def action_step(self, step: int) -> None:
+        """Bring back another search, or move the list."""
+        known = ["", *self.searches]
+        at = self._recalled if self.value else 0
+        if not self.searches or self.value != known[at] or at < step:
+            await self.run_action(f"screen.move_list({step})")
+        else:
+            self._recalled = min(at - step, len(self.searches))
+            self.value = known[self._recalled]
+            self.cursor_position = len(self.value)
+
+
+class TopBar(Horizontal):
+    """The view at the left, the search box at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = SearchBox()
+        self._title = Static(markup=False, classes="title")
+
+    def compose(self) -> ComposeResult:
+        """Compose name, title, slash and box."""
+        yield Static(" newsreader  ", markup=False, classes="name")
+        yield self._title
+        yield Static("/", markup=False, classes="slash")
+        yield self.box
+
+    def show_view(self, name: str, note: str = "") -> None:
+        """Name the view, with a note beside it."""
+        title = Content.assemble((f" {clean_line(name)}", "bold"), (f"  {note}" if note else "", QUIET))
+        if title != self._title.content:
+            self._title.update(title, layout=False)  # it has the room that is left, however long the name is
+
+    def show_search(self, search: str, *, typing: bool = False) -> None:
+        """Show what is searched for, or nothing; `typing` gives the box the keys."""
+        with self.box.prevent(SearchBox.Changed):
+            self.box.value = search
+        self.set_class(bool(search) or typing, "-searching")
+        self.box.can_focus = typing
+        if typing:
+            self.box.cursor_position = len(search)
+            self.screen.set_focus(self.box)
 
 
 class Finder:
@@ -172,11 +267,8 @@ class Finding:
     @property
     def position(self) -> ReturnPosition:
         """Where the reader is, to the line."""
-        current = self.list_pane.current
-        article_id = current.id if current else None
-        return ReturnPosition(
-            self.query, self.list_pane.headlines, article_id, self.list_pane.top, self.panes.in_detail
-        )
+        pane = self.list_pane
+        return ReturnPosition(self.query, pane.headlines, pane.current_id, pane.top, self.panes.in_detail)
 
     def find(self, request: FindRequest) -> None:
         """Find and show this, and nothing that was requested before."""
@@ -194,24 +286,50 @@ class Finding:
     def _begin(self, request: FindRequest) -> Search:
         self._touched = frozenset()
         self.presenter.now = self.library.clock()
-        marked = self.jobs.all_done()
         grouping = self.stories.grouping_now(self.list_pane.headlines.grouping.open)
+        return partial(self._search, request, grouping, self.jobs.all_done())
 
-        def search(early: bool, cancel: CancelToken) -> FindResult:
-            marked.wait(LOCKED)
-            unread_in = self.presenter.marks.unread_in
-            day_place = self.presenter.day_place
-            return find(
-                self.library, request, unread_in, grouping=grouping, day_place=day_place, early=early, cancel=cancel
-            )
+    def _search(
+        self, request: FindRequest, grouping: Grouping, marked: Event, early: bool, cancel: CancelToken
+    ) -> FindResult:
+        """Find what is requested, whose query can be read, on any thread.
 
-        return search
+        Args:
+            request: what.
+            grouping: which articles tell one story.
+            marked: set when the marks that were made before are saved.
+            early: give what can be found at once.
+            cancel: tells whether the result is still wanted.
+
+        Raises:
+            UsageError: a regular expression takes too long.
+            CancelledError: the result is not wanted any more.
+        """
+        marked.wait(LOCKED)
+        query, sort = request.query.query, request.query.sort
+        limits = [ids for ids in (request.only, request.query.among) if ids is not None]
+        only = frozenset.intersection(*limits) if limits else None
+        found = search(self.library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
+        headlines = Headlines(
+            found.order,
+            found.flags,
+            self.presenter.marks.unread_in(found.order),
+            grouping,
+            by_day=order_of(query, sort) in _BY_DAY,
+            day_place=self.presenter.day_place,
+        )
+        if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
+            # What arrived must not take the row of the article under the cursor.
+            headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))
+        # Looked up here, so that the screen's thread has the positions at hand.
+        headlines.index_of(request.article_id)
+        return FindResult(headlines, found.is_complete)
 
     def _found(self, request: FindRequest, headlines: Headlines) -> None:
         if not request.query.search and request.only is None:
             self.arrived.clear()
-        if self.list_pane.moved and (current := self.list_pane.current) is not None:
-            request = replace(request, article_id=current.id, previous=self.list_pane.headlines)
+        if self.list_pane.moved and (current_id := self.list_pane.current_id) is not None:
+            request = replace(request, article_id=current_id, previous=self.list_pane.headlines)
         self.show(request, headlines)
         self.host.send_held_keys()
 
@@ -251,8 +369,7 @@ class Finding:
 
     def _request_from_here(self, query: ListQuery) -> FindRequest:
         """Request a list with the cursor on the same article, or on what follows it."""
-        current = self.list_pane.current
-        return FindRequest(query, current.id if current else None, previous=self.list_pane.headlines)
+        return FindRequest(query, self.list_pane.current_id, previous=self.list_pane.headlines)
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article, among all articles when the list does not have it."""
@@ -282,8 +399,8 @@ class Finding:
     @property
     def has_jumped(self) -> bool:
         """Whether the article under the cursor was jumped to from another one."""
-        current = self.list_pane.current
-        return current is not None and bool(self.trail) and self.trail[-1].jumped_to == current.id
+        current_id = self.list_pane.current_id
+        return current_id is not None and bool(self.trail) and self.trail[-1].jumped_to == current_id
 
     @property
     def goes_back(self) -> bool:
@@ -322,7 +439,7 @@ class Finding:
         for headlines in {self.list_pane.headlines, *(position.headlines for position in positions)}:
             headlines.update_unread(changed, unread)
         self.list_pane.repaint(changed)
-        if (current := self.list_pane.current) is not None and current.id in changed:
+        if self.list_pane.current_id in changed:
             self.panes.detail.update_state()
 
     @command
@@ -350,9 +467,8 @@ class Finding:
         if not hidden or self.query.shows_hidden:
             return
         self.forget(hidden)
-        headlines, current = self.list_pane.headlines, self.list_pane.current
-        stays = current is not None and current.id not in hidden
-        self.show(self._request_from_here(self.query), headlines.without(hidden), None if stays else self.list_pane.top)
+        top = self.list_pane.top if self.list_pane.current_id in {None, *hidden} else None
+        self.show(self._request_from_here(self.query), self.list_pane.headlines.without(hidden), top)
 
     def forget(self, ids: frozenset[ArticleId]) -> None:
         """Remove articles from where the reader goes back to."""
@@ -362,13 +478,8 @@ class Finding:
     @command
     def choose_sort(self) -> None:
         """Choose the order of the list."""
-        choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
-
-        def show(sort: Sort | None) -> None:
-            if sort is not None:
-                self.show_query(replace(self.query, sort=sort))
-
-        self.host.open(PickScreen("Sort", choices, self.query.sort), show)
+        screen = PickScreen("Sort", [Choice(sort.value.capitalize(), sort) for sort in Sort], self.query.sort)
+        self.host.ask(screen, lambda sort: self.show_query(replace(self.query, sort=sort)))
 
     @command
     def search(self) -> None:
@@ -431,13 +542,13 @@ class Finding:
 
     def leave_search(self) -> None:
         """Show the view without the search, the cursor on the same article, or on what follows it."""
-        before, current, hits = self.before_search, self.list_pane.current, self.list_pane.headlines
+        before, current_id, hits = self.before_search, self.list_pane.current_id, self.list_pane.headlines
         self.before_search = None
         if before is None:
             self.show_query(replace(self.query, search=""))
-        elif current is not None and nearest(before.headlines, current.id, hits) is not None:
+        elif nearest(before.headlines, current_id, hits) is not None:
             self.finder.find(None)
-            self.show(FindRequest(before.query, current.id, previous=hits), before.headlines)
+            self.show(FindRequest(before.query, current_id, previous=hits), before.headlines)
         else:
             self.go_back(before)
 

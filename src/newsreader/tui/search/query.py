@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property, partial
 from itertools import chain
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
-from newsreader.choices import DayPlace
 from newsreader.library import Library
-from newsreader.library.cancellation import CancelToken
-from newsreader.library.ordering import Flags, Ordered
-from newsreader.library.search.patterns import may_be_slow, time_limit
-from newsreader.library.search.searching import HIDDEN, among, order_of, search
+from newsreader.library.patterns import may_be_slow, time_limit
+from newsreader.library.searching import HIDDEN, among, order_of
 from newsreader.library.views import BUILT_IN, GROUPS, View, arranged
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
@@ -23,14 +19,13 @@ from newsreader.query.tree import All, Pattern
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import FindHits, Spans
 from newsreader.tui.keys import first_key
-from newsreader.tui.list.headlines import Grouping, Headlines
+from newsreader.tui.list.headlines import Headlines
 
 ALL = BUILT_IN[0]
 FEW = 300
 """Articles that are looked up one by one in another list, rather than those of the other list in this one."""
 HITS_SECONDS = 0.05
 """Seconds of processor time that regular expressions may take for one text: too short to be noticed."""
-_BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
 
 class ListQuery(msgspec.Struct, frozen=True, dict=True):
@@ -109,53 +104,6 @@ class ReturnPosition(msgspec.Struct, frozen=True):
         left = self.headlines.without(ids)
         index = nearest(left, self.article_id, self.headlines)
         return replace(self, headlines=left, article_id=None if index is None else left.articles[index].id)
-
-
-class FindResult(NamedTuple):
-    """What was found."""
-
-    headlines: Headlines
-    is_complete: bool
-    """Whether that is all; else the summaries of many articles were not searched yet."""
-
-
-def find(
-    library: Library,
-    request: FindRequest,
-    unread: Callable[[Ordered], Flags],
-    *,
-    grouping: Grouping,
-    day_place: DayPlace = DayPlace.AUTO,
-    early: bool,
-    cancel: CancelToken,
-) -> FindResult:
-    """Find what is requested, whose query can be read; may run on any thread.
-
-    Args:
-        library: where.
-        request: what.
-        unread: gives those of an order that are unread.
-        grouping: which articles tell one story.
-        day_place: whether the days of a list have headings.
-        early: give what can be found at once.
-        cancel: tells whether the result is still wanted.
-
-    Raises:
-        UsageError: a regular expression takes too long.
-        CancelledError: the result is not wanted any more.
-    """
-    query, sort = request.query.query, request.query.sort
-    limits = [ids for ids in (request.only, request.query.among) if ids is not None]
-    only = frozenset.intersection(*limits) if limits else None
-    found = search(library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
-    by_day = order_of(query, sort) in _BY_DAY
-    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day, day_place=day_place)
-    if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
-        # What arrived must not take the row of the article under the cursor.
-        headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))
-    # Looked up here, so that the screen's thread has the positions at hand.
-    headlines.index_of(request.article_id)
-    return FindResult(headlines, found.is_complete)
 
 
 def initial_cursor(headlines: Headlines, request: FindRequest) -> int:

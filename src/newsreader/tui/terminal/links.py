@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from newsreader.blocks import Link, LinkKind
 from newsreader.errors import UsageError
-from newsreader.library import browser
+from newsreader.library import programs
 from newsreader.settings import Settings
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import notify
@@ -43,10 +43,10 @@ async def open_link(app: App[Any], link: Link, settings: Settings) -> bool:
     One that draws in the terminal gets it meanwhile, others never touch it. Where none works, the address is shown, to
     be copied.
 
-    Run it as a worker: a program with a window of its own is watched for a moment (`browser.MOMENT`).
+    Run it as a worker: a program with a window of its own is watched for a moment (`programs.MOMENT`).
     """
     try:
-        commands = browser.commands(link.url, kind=link.kind, settings=settings)
+        commands = programs.commands(link.url, kind=link.kind, settings=settings)
     except UsageError as error:
         notify(app, str(error), problem=True)
         return False
@@ -56,9 +56,9 @@ async def open_link(app: App[Any], link: Link, settings: Settings) -> bool:
     for command in commands:
         if command.in_terminal:
             with app.suspend():
-                opened = browser.run_in_terminal(command)
+                opened = programs.run_in_terminal(command)
         else:
-            opened = await asyncio.to_thread(browser.start, command)
+            opened = await asyncio.to_thread(programs.start, command)
         if opened:
             return True
     program, names = ("mail program", "mail") if link.kind is LinkKind.MAIL else ("browser", "BROWSER")

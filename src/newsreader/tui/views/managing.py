@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, wraps
 from typing import Any, NamedTuple
 
 from textual.content import Content
@@ -25,11 +25,11 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs, in_thread
-from newsreader.tui.keys import BY_NAME, command, first_key
+from newsreader.tui.keys import BY_NAME, counted_command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery
-from newsreader.tui.views.tree import identity
+from newsreader.tui.views.sidebar import identity
 from newsreader.tui.views.viewing import Views
 
 MINUTES = (15, 30, 60, 120, 360, 720, 1440, 10_080)
@@ -44,6 +44,32 @@ class Subject(NamedTuple):
     """`source`, `folder`, or `saved` for a view."""
     sources: tuple[Source, ...] = ()
     """The source, or those in the folder."""
+
+
+def _of(source: Source) -> Subject:
+    return Subject(source.name, "source", (source,))
+
+
+_TITLES = {"source": "Source", "folder": "Folder", "saved": "View"}
+_KINDS = {"source": "a source", "folder": "a folder", "saved": "a saved view"}
+"""What can be changed, in words."""
+
+
+def _for_subject(*kinds: str) -> Callable[[Callable[[Any, Subject], None]], Callable[..., None]]:
+    """Declare a method as a command for a subject: the one that is given, else the nearest of these kinds."""
+
+    def declare(method: Callable[[Any, Subject], None]) -> Callable[..., None]:
+        @counted_command
+        @wraps(method)
+        def run(managing: Managing, count: int = 0, subject: Subject | None = None) -> None:
+            if subject := subject or managing.nearest(*kinds):
+                method(managing, subject)
+            else:
+                managing.host.notify(f"Choose {' or '.join(_KINDS[kind] for kind in kinds)} first")
+
+        return run
+
+    return declare
 
 
 @dataclass(eq=False)
@@ -61,97 +87,69 @@ class Managing:
     changed: Callable[[], None] = field(init=False)
     """Called when a source was changed."""
 
-    def _subjects(self) -> Iterator[Subject]:
-        """Give what a command may be for, the nearest first."""
+    def nearest(self, *kinds: str) -> Subject | None:
+        """Give what a command is for that is for subjects of these kinds; None where there is nothing of the kind."""
         view = self.panes.sidebar.under_cursor if self.panes.in_views else self.finding.query.view
-        if view is not None and (subject := self._subject(view)) is not None:
-            yield subject
+        subjects = [self._subject(view)] if view is not None else []
         if not self.panes.in_views and (article := self.panes.list.current) is not None:
             source = self.library.store.sources.get(article.source)
-            if source is not None:
-                yield Subject(source.name, "source", (source,))
+            subjects += [_of(source)] if source is not None else []
+        return next((each for each in subjects if each is not None and each.kind in kinds), None)
 
     def _subject(self, view: View) -> Subject | None:
         present = [source for source in self.library.store.sources.values() if not source.removed]
         name = fold(view.name)
         if view.kind == "source" and (named := [source for source in present if fold(source.name) == name]):
-            return Subject(view.name, "source", (named[0],))
+            return _of(named[0])
         if view.kind == "tag" and name in folders(self.library):
             inside = [source for source in present if name in map(fold, source.tags)]
             return Subject(view.name, "folder", tuple(inside))
         return Subject(view.name, "saved") if view.kind == "saved" else None
 
-    def _for_subject(self, run: Callable[[Subject], None], *kinds: str) -> None:
-        """Run a command for the nearest subject of these kinds; say so where there is none."""
-        if (subject := next((each for each in self._subjects() if each.kind in kinds), None)) is not None:
-            run(subject)
-        else:
-            self.host.notify(f"Choose {' or '.join(_KINDS[kind] for kind in kinds)} first")
-
-    @command
-    def change(self) -> None:
-        """Choose what to change."""
-        self._for_subject(self.open_menu, *_KINDS)
-
     def change_view(self, view: View) -> None:
         """Choose what to change of a view, if it is one that can be changed."""
         if (subject := self._subject(view)) is not None:
-            self.open_menu(subject)
+            self.change(subject=subject)
         else:
             self.host.notify("This view is always there as it is")
 
-    def change_source(self, source: Source) -> None:
-        """Choose what to change of a source."""
-        self.open_menu(Subject(source.name, "source", (source,)))
-
-    def open_menu(self, subject: Subject) -> None:
-        """Choose what to change of a subject."""
+    @_for_subject(*_KINDS)
+    def change(self, subject: Subject) -> None:
+        """Choose what to change."""
         from newsreader.library.scheduling import describe_interval  # noqa: PLC0415 - loads what a start does not need
 
-        runs: dict[str, tuple[Callable[[Subject], None], str]] = {"rename": (self._rename, "")}
+        said = {"rename": ""}
         if subject.kind == "source":
             source = subject.sources[0]
-            tags = " ".join(f"#{clean_line(tag)}" for tag in source.tags)
-            runs |= {"tag_source": (self._tag, tags), "mute": (self._mute, "")}
+            said |= {"tag_source": " ".join(f"#{clean_line(tag)}" for tag in source.tags), "mute": ""}
             if source.kind is not SourceKind.FILE:
-                runs |= {
-                    "interval": (self._interval, describe_interval(source.every)),
-                    "always_full": (self._full, "on" if source.full else "off"),
-                }
+                said |= {"interval": describe_interval(source.every), "always_full": "on" if source.full else "off"}
         if subject.sources:
-            runs |= {"refresh_view": (self._refresh, "")}
-        runs |= {"remove": (self._remove, "")}
-        choices = [Choice(BY_NAME[name].label.capitalize(), run, now) for name, (run, now) in runs.items()]
-
-        def chosen(run: Callable[[Subject], None] | None) -> None:
-            if run is not None:
-                run(subject)
-
+            said["refresh_view"] = ""
+        said["remove"] = ""
+        choices = [Choice(BY_NAME[name].label.capitalize(), name, now) for name, now in said.items()]
         title = f"{_TITLES[subject.kind]}: {clean_line(subject.name)}"
-        self.host.open(PickScreen(title, choices, enter="change"), chosen)
+        self.host.ask(PickScreen(title, choices, enter="change"), lambda name: getattr(self, name)(subject=subject))
 
-    @command
-    def rename(self) -> None:
+    @_for_subject(*_KINDS)
+    def rename(self, subject: Subject) -> None:
         """Ask for another name."""
-        self._for_subject(self._rename, *_KINDS)
+        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
 
-    def _rename(self, subject: Subject) -> None:
-        from newsreader.library import renaming  # noqa: PLC0415 - loads parsers, not needed to start
-
-        def answered(name: str | None) -> None:
-            if not name or name == subject.name:
+        def answered(name: str) -> None:
+            if name == subject.name:
                 return
             match subject.kind:
                 case "source":
-                    work: Callable[[], Any] = partial(renaming.rename, self.library, subject.sources[0].key, name)
+                    work: Callable[[], Any] = partial(sources.rename, self.library, subject.sources[0].key, name)
                 case "folder":
-                    work = partial(renaming.rename_folder, self.library, subject.name, name)
+                    work = partial(sources.rename_folder, self.library, subject.name, name)
                 case _:
                     work = partial(rename, self.library, subject.name, name)
             done = f"{clean_line(subject.name)} renamed to {name}"
             self._submit(work, done, partial(self._follow, subject, name))
 
-        self.host.open(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
+        self.host.ask(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
 
     def _follow(self, subject: Subject, name: str) -> None:
         """Go with what was renamed: the cursor of the list of views and, in a folder that is shown, the list."""
@@ -160,32 +158,25 @@ class Managing:
         if kind == "tag" and identity(self.finding.query.view) == ("tag", fold(subject.name)):
             self.views.show(View(name, f"tag:{quoted(name)}", "tag"))
 
-    @command
-    def tag_source(self) -> None:
+    @_for_subject("source")
+    def tag_source(self, subject: Subject) -> None:
         """Ask for a tag, and add it to the source, or remove it where it has it."""
-        self._for_subject(self._tag, "source")
-
-    def _tag(self, subject: Subject) -> None:
         from newsreader.library.sources import retag  # noqa: PLC0415 - loads parsers, not needed to start
 
         source = subject.sources[0]
         known = {tag for each in self.library.store.sources.values() for tag in each.tags}
 
-        def answered(tag: str | None) -> None:
-            if tag:
-                present = fold(tag.removeprefix("#")) not in map(fold, source.tags)
-                done = f'{clean_line(source.name)} {"tagged" if present else "untagged"} "{tag}"'
-                self._submit(partial(retag, self.library, source.key, tag, present=present), done)
+        def answered(tag: str) -> None:
+            present = fold(tag.removeprefix("#")) not in map(fold, source.tags)
+            done = f'{clean_line(source.name)} {"tagged" if present else "untagged"} "{tag}"'
+            self._submit(partial(retag, self.library, source.key, tag, present=present), done)
 
         title = f"Tag of {clean_line(source.name)}"
-        self.host.open(AskScreen(title, sorted(known), check=why_no_tag, present=source.tags), answered)
+        self.host.ask(AskScreen(title, sorted(known), check=why_no_tag, present=source.tags), answered)
 
-    @command
-    def interval(self) -> None:
+    @_for_subject("source")
+    def interval(self, subject: Subject) -> None:
         """Choose how often the source is refreshed."""
-        self._for_subject(self._interval, "source")
-
-    def _interval(self, subject: Subject) -> None:
         from newsreader.library.scheduling import describe_interval  # noqa: PLC0415 - loads what is not needed to start
         from newsreader.library.sources import set_interval  # noqa: PLC0415
 
@@ -194,25 +185,19 @@ class Managing:
         choices = [Choice(f"Default ({describe_interval(0)})", 0)]
         choices += [Choice(describe_interval(each).capitalize(), each) for each in seconds]
 
-        def chosen(every: int | None) -> None:
-            if every is not None and every != source.every:
+        def chosen(every: int) -> None:
+            if every != source.every:
                 done = f"{clean_line(source.name)}: refreshed {describe_interval(every)}"
                 self._submit(partial(set_interval, self.library, source.key, every), done)
 
-        self.host.open(PickScreen(f"Refresh {clean_line(source.name)}", choices, source.every), chosen)
+        self.host.ask(PickScreen(f"Refresh {clean_line(source.name)}", choices, source.every), chosen)
 
-    @command
-    def always_full(self) -> None:
+    @_for_subject("source")
+    def always_full(self, subject: Subject) -> None:
         """Have the full text of the source's new articles fetched, or not any more."""
-        self._for_subject(self._full, "source")
-
-    def _full(self, subject: Subject) -> None:
-        self.switch_full_text(subject.sources[0])
-
-    def switch_full_text(self, source: Source) -> None:
-        """Have the full text of a source's new articles fetched, or not any more."""
         from newsreader.library.sources import want_full_text  # noqa: PLC0415 - loads parsers, not needed to start
 
+        source = subject.sources[0]
         if source.kind is SourceKind.FILE:
             self.host.notify(f"{clean_line(source.name)} is from a file, and has no full texts to fetch")
             return
@@ -220,58 +205,54 @@ class Managing:
         work = partial(want_full_text, self.library, source.key, wanted=not source.full)
         self._submit(work, f"{clean_line(source.name)}: full texts {what}")
 
-    @command
-    def refresh_view(self) -> None:
+    @_for_subject("source", "folder")
+    def refresh_view(self, subject: Subject) -> None:
         """Refresh the source, or those in the folder."""
-        self._for_subject(self._refresh, "source", "folder")
-
-    def _refresh(self, subject: Subject) -> None:
         self.refresh(tuple(source.key for source in subject.sources))
 
-    @command
-    def remove(self) -> None:
-        """Remove the source with its articles, the folder without its sources, or the saved view."""
-        self._for_subject(self._remove, *_KINDS)
+    def change_source(self, source: Source) -> None:
+        """Choose what to change of a source."""
+        self.change(subject=_of(source))
+
+    def switch_full_text(self, source: Source) -> None:
+        """Have the full text of a source's new articles fetched, or not any more."""
+        self.always_full(subject=_of(source))
 
     def remove_source(self, source: Source) -> None:
         """Remove a source with its articles."""
-        self._remove(Subject(source.name, "source", (source,)))
+        self.remove(subject=_of(source))
 
-    def _remove(self, subject: Subject) -> None:
-        from newsreader.library import renaming, sources  # noqa: PLC0415 - loads parsers, not needed to start
+    @_for_subject(*_KINDS)
+    def remove(self, subject: Subject) -> None:
+        """Remove the source with its articles, the folder without its sources, or the saved view."""
+        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         name = clean_line(subject.name)
         match subject.kind:
             case "source":
                 articles = plural(len(self.library.store.articles_of(subject.sources[0].key)), "article")
                 work: Callable[[], Any] = partial(sources.remove, self.library, subject.sources[0].key)
-                self._submit(work, f"{name} removed, with {articles}")
+                done = f"{name} removed, with {articles}"
             case "folder":
-                kept = plural(len(subject.sources), "source")
-                self._submit(
-                    partial(renaming.rename_folder, self.library, subject.name, ""),
-                    f"Folder {name} removed; {kept} kept",
-                )
+                work = partial(sources.rename_folder, self.library, subject.name, "")
+                done = f"Folder {name} removed; {plural(len(subject.sources), 'source')} kept"
             case _:
-                self._submit(partial(remove, self.library, subject.name), f"View {name} removed")
+                work, done = partial(remove, self.library, subject.name), f"View {name} removed"
+        self._submit(work, done)
 
-    @command
-    def mute(self) -> None:
+    @counted_command
+    def mute(self, count: int = 0, subject: Subject | None = None) -> None:
         """Choose what to mute, with how many articles that hides."""
-        self._mute(next((each for each in self._subjects() if each.kind == "source"), None))
-
-    def _mute(self, subject: Subject | None) -> None:
+        subject = subject or self.nearest("source")
         article = None if self.panes.in_views else self.panes.list.current
         name = subject.name if subject else ""
         offers = partial(offered, self.library, name, article, self.finding.query)
         self.jobs.run_beside(offers, *self.host.hold_keys_for(self._choose_rule))
 
     def _choose_rule(self, offers: list[Choice[RuleChoice]]) -> None:
-        self.host.open(MuteScreen(self.library, offers), self._set_rule)
+        self.host.ask(MuteScreen(self.library, offers), self._set_rule)
 
-    def _set_rule(self, chosen: RuleChoice | None) -> None:
-        if chosen is None:
-            return
+    def _set_rule(self, chosen: RuleChoice) -> None:
         work, done = (unmute, "Unmuted") if chosen.is_set else (mute, "Muted")
         self._submit(partial(work, self.library, chosen.rule.query), f"{done} {chosen.rule.query}: {chosen.detail}")
 
@@ -287,11 +268,6 @@ class Managing:
                 then()
 
         self.jobs.submit(work, changed, self.host.notify_error)
-
-
-_TITLES = {"source": "Source", "folder": "Folder", "saved": "View"}
-_KINDS = {"source": "a source", "folder": "a folder", "saved": "a saved view"}
-"""What can be changed, in words."""
 
 
 class RuleChoice(NamedTuple):

@@ -1,27 +1,107 @@
-"""The list of views beside the headlines: what there is, how much of it is unread, and which one is shown."""
+"""The list of views beside the headlines: which there are, how much of each is unread, and which one is shown.
+
+A folder is a tag that sources have, as folders of other readers are when they are imported: the sources that have the
+tag stand below it, those of two tags below both, and those without one after all folders.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import groupby
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from newsreader.library.views import Tally, View
+from newsreader.choices import ViewOrder
+from newsreader.library.views import Tally, View, ViewCounts
+from newsreader.settings import Settings
 from newsreader.text import fold
 from newsreader.tui.cells import Glyphs, cut, text_segments
 from newsreader.tui.keys import BY_NAME, VIEW_COMMANDS, shown_key
 from newsreader.tui.lines import CursorLines
-from newsreader.tui.views.tree import Identity, Line, Lines, identity
 
 KEY_WIDTH = 2
 """Cells of the key of a view, or of the sign that says whether a folder is open."""
 INDENT = "  "
 """What stands before the name of a view in a folder."""
+
+
+HEADINGS = {"view": "Views", "saved": "Saved", "source": "Sources", "section": "Sections", "tag": "Tags"}
+"""What stands over the views of each kind."""
+
+Identity = tuple[str, str]
+
+
+def identity(view: View) -> Identity:
+    """Give what stays the same when a view gets another key or another query."""
+    return view.kind, fold(view.name)
+
+
+class Line(NamedTuple):
+    """A view in the list."""
+
+    view: View
+    folder: str = ""
+    """The folded name of the folder that it stands in; empty for none."""
+    is_open: bool | None = None
+    """Whether what is in it is shown; None for what is no folder."""
+
+
+Lines = Sequence[Line | str]
+"""Views, and the headings over them."""
+
+
+def arrange(
+    counts: ViewCounts, settings: Settings, closed: Collection[str] = (), shown: Identity = ("", "")
+) -> list[Line | str]:
+    """Arrange views.
+
+    Args:
+        counts: the views, and how much is in each.
+        settings: in which order, and whether views are shown in which nothing is unread; those that every library has
+            always are.
+        closed: the folders that are closed.
+        shown: the view that is shown, which always has its line.
+    """
+    of_kind = {kind: list(group) for kind, group in groupby(counts.views, key=lambda view: view.kind)}
+    folders, tally = counts.folders, counts.of
+    tags = {fold(view.name): view for view in of_kind.get("tag", ()) if fold(view.name) in folders}
+    of_kind["tag"] = [view for view in of_kind.get("tag", ()) if fold(view.name) not in tags]
+
+    def unread(view: View) -> int:
+        counted = tally(view)
+        return counted.unread if counted else 0
+
+    def chosen(some: Sequence[View]) -> list[View]:
+        """Give those that are wanted, in the order that is wanted."""
+        if not settings.empty_views:
+            some = [view for view in some if tally(view) is None or unread(view) or identity(view) == shown]
+        return sorted(some, key=unread, reverse=True) if settings.view_order == ViewOrder.UNREAD else list(some)
+
+    def sources() -> Iterator[Line]:
+        known = of_kind.get("source", [])
+        for tag in chosen(list(tags.values())):
+            folder = fold(tag.name)
+            is_open = folder not in closed
+            yield Line(tag, "", is_open)
+            if is_open:
+                inside = [view for view in known if fold(view.name) in folders[folder]]
+                yield from (Line(view, folder) for view in chosen(inside))
+        filed = {name for folder in tags for name in folders[folder]}
+        yield from map(Line, chosen([view for view in known if fold(view.name) not in filed]))
+
+    lines: list[Line | str] = []
+    for kind, heading in HEADINGS.items():
+        if kind == "source":
+            group = list(sources())
+        else:
+            group = list(map(Line, of_kind.get(kind, []) if kind == "view" else chosen(of_kind.get(kind, []))))
+        lines += [heading, *group] if group else []
+    return lines
 
 
 class Sidebar(CursorLines):
@@ -44,8 +124,6 @@ class Sidebar(CursorLines):
         super().__init__()
         self._glyphs = glyphs
         self._lines: Lines = ()
-        self._views: list[Line] = []
-        """The lines that are views."""
         self._rows: list[int] = []
         """The line of each view."""
         self._tally: Callable[[View], Tally | None] = lambda view: None
@@ -67,9 +145,15 @@ class Sidebar(CursorLines):
         return bool(self._rows) and isinstance(self._lines[self._rows[index] - 1], str)
 
     @property
+    def views(self) -> list[Line]:
+        """The lines that are views."""
+        return [line for line in self._lines if isinstance(line, Line)]
+
+    @property
     def line_under_cursor(self) -> Line | None:
         """The line that the cursor is on."""
-        return self._views[self.cursor] if self._views else None
+        line = self._lines[self._rows[self.cursor]] if self._rows else None
+        return line if isinstance(line, Line) else None
 
     @property
     def under_cursor(self) -> View | None:
@@ -83,7 +167,6 @@ class Sidebar(CursorLines):
         if lines != self._lines:
             before = self.line_under_cursor
             self._lines, self._painted = lines, {}
-            self._views = [line for line in lines if isinstance(line, Line)]
             self._rows = [row for row, line in enumerate(lines) if isinstance(line, Line)]
             self.count = len(self._rows)
             self.cursor = self._index_of(*((identity(before.view), before.folder) if before else (self._current,)))
@@ -95,12 +178,12 @@ class Sidebar(CursorLines):
 
     def rename(self, renamed: Identity, name: str) -> None:
         """Give a view another name where it stands, so that the cursor stays on it when it is put in its place."""
-
-        def line_of(line: Line) -> Line:
-            return line._replace(view=line.view._replace(name=name)) if identity(line.view) == renamed else line
-
-        self._lines = [line_of(line) if isinstance(line, Line) else line for line in self._lines]
-        self._views = [line_of(line) for line in self._views]
+        self._lines = [
+            line._replace(view=line.view._replace(name=name))
+            if isinstance(line, Line) and identity(line.view) == renamed
+            else line
+            for line in self._lines
+        ]
         self.refresh()
 
     def mark(self, view: View) -> None:
@@ -158,9 +241,8 @@ class Sidebar(CursorLines):
 
     def _index_of(self, wanted: Identity, folder: str = "") -> int:
         """Give where a view is, in that folder if it is in several; else the folder, else where the cursor is."""
-
         places: dict[int, int] = {}
-        for index, line in enumerate(self._views):
+        for index, line in enumerate(self.views):
             if identity(line.view) == wanted:
                 places.setdefault(0 if line.folder == folder else 1, index)
             elif line.is_open is not None and fold(line.view.name) == folder:

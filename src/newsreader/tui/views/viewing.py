@@ -26,6 +26,7 @@ from newsreader.library.views import (
 )
 from newsreader.query import Query, Sort, parse
 from newsreader.query.tree import All, Condition
+from newsreader.settings import Settings
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -36,7 +37,7 @@ from newsreader.tui.keys import SavedKeys, command, first_key, key_name, shown_k
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
-from newsreader.tui.views.tree import Arrangement, Line, Lines, arrange, identity
+from newsreader.tui.views.sidebar import Line, Lines, arrange, identity
 
 POLICIES = {
     ReadPolicy.EXPLICIT: "by hand only",
@@ -68,10 +69,8 @@ class Views:
     jobs: Jobs
     panes: Panes
     host: Host
-    usual_policy: ReadPolicy
-    """Holds for views that have no read policy of their own."""
-    arrangement: Arrangement
-    """How the views are arranged beside the list."""
+    settings: Settings
+    """What holds for views that have no read policy of their own, and how views are arranged beside the list."""
     change: Callable[[View], object] = field(init=False)
     """Offers what can be changed of a view."""
     policy_changed: Callable[[], None] = field(init=False)
@@ -141,7 +140,7 @@ class Views:
     def _arranged(self, counts: ViewCounts, closed: Collection[str] = ()) -> Lines:
         """Give the lines of the list of views as they are now."""
         shown = identity(self.finding.query.view)
-        return arrange(counts, self.arrangement, closed, shown)
+        return arrange(counts, self.settings, closed, shown)
 
     def _is_shown(self, view: View) -> bool:
         return identity(view) == identity(self.finding.query.view)
@@ -150,7 +149,7 @@ class Views:
     def policy(self) -> ReadPolicy:
         """When the articles that are shown are marked read: as the view says, else as usual."""
         own = self.finding.query.view.read
-        return ReadPolicy(own) if own in list(ReadPolicy) else self.usual_policy
+        return ReadPolicy(own) if own in list(ReadPolicy) else self.settings.policy
 
     def show_built_in(self, name: str, count: int = 0) -> None:
         """Show one of the views that every library has; a count before its key changes nothing."""
@@ -174,7 +173,7 @@ class Views:
         ]
         current = next(filter(self._is_shown, counts.views), None)
         change = Action[View]("ctrl+o", "change", self.change, closes=True)
-        self.host.open(PickScreen("Views", choices, current, enter="show", actions=[change]), self.show)
+        self.host.ask(PickScreen("Views", choices, current, enter="show", actions=[change]), self.show)
 
     @command
     def sidebar(self) -> None:
@@ -210,9 +209,9 @@ class Views:
             self.closed ^= {line.folder or fold(line.view.name)}
             self._show_lines(self.counts)
 
-    def arrange(self, arrangement: Arrangement) -> None:
-        """Arrange the views like this from now on."""
-        self.arrangement = arrangement
+    def arrange(self, settings: Settings) -> None:
+        """Arrange the views as these settings say from now on."""
+        self.settings = settings
         if self.counts is not None:
             self._show_lines(self.counts)
 
@@ -285,11 +284,9 @@ class Views:
         known = [view.name for view in saved(self.library)]
         own = query.view.name if query.view.kind == "saved" else ""
         title = f"Name of the view: {text or 'all articles'}"
-        self.host.open(AskScreen(title, known, answer=own), partial(self._ask_for_key, text))
+        self.host.ask(AskScreen(title, known, answer=own), partial(self._ask_for_key, text))
 
-    def _ask_for_key(self, query: str, name: str | None) -> None:
-        if not name:
-            return
+    def _ask_for_key(self, query: str, name: str) -> None:
         before = next((view.key for view in saved(self.library) if fold(view.name) == fold(name)), "")
         screen = AskScreen("Key (Esc: none)", check=partial(self.saved_keys.why_not, name=name), answer=before)
         self.host.open(screen, partial(self._save, query, name))
@@ -307,15 +304,15 @@ class Views:
         if view.kind == "view" and not _is_built_in(view.name):
             self.host.notify(f"Save this as a view first ({first_key('save_view')}) to set when it is marked read")
             return
-        usual = f"Default ({POLICIES[self.usual_policy]})"
+        usual = f"Default ({POLICIES[self.settings.policy]})"
         choices = [Choice(usual, ""), *(Choice(POLICIES[each].capitalize(), each.value) for each in ReadPolicy)]
         title = f'Mark as read in "{clean_line(view.name)}"'
-        self.host.open(PickScreen(title, choices, view.read), partial(self._set_policy, view))
+        self.host.ask(PickScreen(title, choices, view.read), partial(self._set_policy, view))
 
-    def _set_policy(self, view: View, read: str | None) -> None:
-        if read is None or read == view.read:
+    def _set_policy(self, view: View, read: str) -> None:
+        if read == view.read:
             return
-        policy = POLICIES[ReadPolicy(read) if read else self.usual_policy]
+        policy = POLICIES[ReadPolicy(read) if read else self.settings.policy]
         done = f'"{clean_line(view.name)}": marked read {policy}'
         self._change(partial(set_policy, self.library, view, read), done)
         self._use(view._replace(read=read))

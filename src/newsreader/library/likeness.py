@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 from itertools import pairwise
 from zlib import crc32
@@ -24,11 +25,13 @@ from rapidfuzz import fuzz
 
 from newsreader.canonical import are_of_one_page, canonical_url, names_a_page
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
-from newsreader.library.stories import WINDOW, Likeness, Pair, day_of
+from newsreader.library.ordering import own_day
 from newsreader.model import Article, ArticleId
 from newsreader.store import Store
 from newsreader.text import fold
 
+WINDOW = 3
+"""Days that two articles of one story may be apart."""
 CROWD = 16
 """With how many of those before it an article is compared for each key; an article has at most ten keys."""
 MOST_RELATED = 8
@@ -137,6 +140,15 @@ GENERIC = frozenset(
     " januar februar marz mai juni juli oktober dezember".split()
 )
 """Words that headlines of series and columns are made of, which come again every day."""
+
+
+class Likeness(IntEnum):
+    """What two articles have to do with each other."""
+
+    NONE = 0
+    RELATED = 1
+    """They share a text, or a headline, and yet may be two stories."""
+    SAME = 2
 
 
 @dataclass(eq=False)
@@ -255,7 +267,7 @@ def sketch_of(article: Article, summary: str) -> Sketch:
     return Sketch(
         article.id,
         article.source,
-        day_of(article),
+        own_day(article),
         article.headline,
         summary,
         canonical_url(article.url),
@@ -441,52 +453,49 @@ def _one_word(word: str, other: str) -> bool:
 
 def find_pairs(
     store: Store, fresh: Set[ArticleId], cancel: CancelToken = NEVER_CANCELLED, pause: float = 0
-) -> Iterator[Pair]:
-    """Find the pairs that at least one of `fresh` is in; other threads are given a `pause` (seconds) now and then.
+) -> Iterator[tuple[ArticleId, ArticleId, bool]]:
+    """Find the pairs that at least one of `fresh` is in, and whether they tell one story; else they are related.
 
-    The cost is that of the articles that are at most `WINDOW` days from one of `fresh`. The order does not depend on
-    when articles came. Raises CancelledError.
+    Other threads are given a `pause` (seconds) now and then. The cost is that of the articles that are at most
+    `WINDOW` days from one of `fresh`. The order does not depend on when articles came. Raises CancelledError.
     """
     articles = store.articles
-    days = {article.id: day_of(article) for article in articles.values()}
+    days = {article.id: own_day(article) for article in articles.values()}
     near = {days[article_id] + apart for article_id in fresh & days.keys() for apart in range(-WINDOW, WINDOW + 1)}
-    blocks = _Blocks()
-    related: Counter[ArticleId] = Counter()
     in_order = sorted((day, article_id) for article_id, day in days.items() if day in near)
-    for number, (_, article_id) in enumerate(in_order):
-        if number % _SLICE == 0:
-            cancel.check()
-            if pause:
-                time.sleep(pause)
-        with suppress(KeyError):  # pruned meanwhile
-            sketch = sketch_of(articles[article_id], store.body(article_id).summary)
-            is_fresh = article_id in fresh
-            for other in blocks.take(sketch):
-                if (is_fresh or other.id in fresh) and sketch.is_worth_comparing(other):
-                    likeness = compare(other, sketch)
-                    if likeness is Likeness.RELATED:
-                        related.update((article_id, other.id))
-                    if likeness and max(related[article_id], related[other.id]) <= MOST_RELATED:
-                        yield Pair(other.id, article_id, likeness)
+
+    def sketches() -> Iterator[Sketch]:
+        for number, (_, article_id) in enumerate(in_order):
+            if number % _SLICE == 0:
+                cancel.check()
+                if pause:
+                    time.sleep(pause)
+            with suppress(KeyError):  # pruned meanwhile
+                yield sketch_of(articles[article_id], store.body(article_id).summary)
+
+    related: Counter[ArticleId] = Counter()
+    for one, others in _with_those_to_compare(sketches()):
+        for other in others:
+            if not fresh.isdisjoint((one.id, other.id)) and one.is_worth_comparing(other):
+                likeness = compare(other, one)
+                if likeness is Likeness.RELATED:
+                    related.update((one.id, other.id))
+                if likeness and max(related[one.id], related[other.id]) <= MOST_RELATED:
+                    yield other.id, one.id, likeness is Likeness.SAME
 
 
-class _Blocks:
-    """The articles of the last days by their keys."""
-
-    def __init__(self) -> None:
-        self._now: dict[int, tuple[Sketch, ...]] = {}
-        self._before: dict[int, tuple[Sketch, ...]] = {}
-        self._since = 0
-
-    def take(self, sketch: Sketch) -> list[Sketch]:
-        """Return those to compare a sketch with, and put it among them; sketches come in the order of days."""
-        if sketch.day > self._since + WINDOW:
-            self._before, self._now, self._since = self._now, {}, sketch.day
+def _with_those_to_compare(sketches: Iterable[Sketch]) -> Iterator[tuple[Sketch, list[Sketch]]]:
+    """Yield each of some sketches, which come in the order of days, with those before it that have a key of its own."""
+    now: dict[int, tuple[Sketch, ...]] = {}
+    before: dict[int, tuple[Sketch, ...]] = {}
+    since = 0
+    for sketch in sketches:
+        if sketch.day > since + WINDOW:
+            before, now, since = now, {}, sketch.day
         found: dict[ArticleId, Sketch] = {}
         for key in sketch.keys:
-            now = self._now.get(key, ())
-            for block in (self._before.get(key, ())[len(now) - CROWD :] if len(now) < CROWD else (), now):
-                for other in block:
-                    found[other.id] = other
-            self._now[key] = (*now[1 - CROWD :], sketch)
-        return [other for other in found.values() if other.day >= sketch.day - WINDOW]
+            last = now.get(key, ())
+            for block in (before.get(key, ())[len(last) - CROWD :] if len(last) < CROWD else (), last):
+                found.update((other.id, other) for other in block)
+            now[key] = (*last[1 - CROWD :], sketch)
+        yield sketch, [other for other in found.values() if other.day >= sketch.day - WINDOW]

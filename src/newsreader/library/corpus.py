@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
+from itertools import islice
 from sys import intern
 from threading import Lock
 from unicodedata import unidata_version
@@ -60,8 +60,6 @@ class Corpus:
         searches."""
         self.memo: dict[Node, tuple[Mask, Mask]] = {}
         """For parts of queries: the positions that were searched, and those of them that were found."""
-        self.looked_at = 0
-        """How many texts all searches together looked into."""
         self.urgent = 0
         """How many searches go through what is there; no more texts are made meanwhile."""
         self._store = store
@@ -133,9 +131,9 @@ class Corpus:
         stamp = self._store.startup_cache.stamp
         while self.missing:
             cancel.check()
-            for _ in range(min(_SLICE, len(self.missing))):
-                position = self.missing[0]
-                (summary,) = self._folded(_SUMMARY, [self.articles[position]])
+            positions = list(islice(self.missing, _SLICE))
+            summaries = self._folded(_SUMMARY, [self.articles[position] for position in positions])
+            for position, summary in zip(positions, summaries, strict=True):
                 if summary:
                     self.texts[position] += SEPARATOR + summary
                 self.missing.popleft()
@@ -147,10 +145,14 @@ class Corpus:
         if many:
             self._store.startup_cache.save(NAME, self._encoded, stamp)
 
-    def _folded(self, field: Field, articles: Iterable[Article]) -> list[bytes]:
+    def _folded(self, field: Field, articles: Sequence[Article]) -> list[bytes]:
         """Return the folded text of a field of articles; what many of them share is folded once."""
-        folded = _folded_once if field.shared_by else _folded
-        return [folded(field.text(article, self._names)) for article in articles]
+        if field.shared_by is None:
+            return [encoded(fold(field.text(article, self._names))) for article in articles]
+        keys = list(map(field.shared_by, articles))
+        shared = dict(zip(keys, articles, strict=True))
+        folded = {key: encoded(fold(field.text(article, self._names))) for key, article in shared.items()}
+        return [folded[key] for key in keys]
 
     def _encoded(self, changed: frozenset[ArticleId]) -> bytes:
         """Write all texts but those of some articles."""
@@ -161,13 +163,6 @@ class Corpus:
 def encoded(text: str) -> bytes:
     """Encode folded text as the texts of a corpus are."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def _folded(text: str) -> bytes:
-    return encoded(fold(text))
-
-
-_folded_once = lru_cache(4096)(_folded)
 
 
 def as_mask(flags: Flags) -> Mask:

@@ -1,4 +1,4 @@
-"""The stories of a whole library, kept in step with it, and saved for the next start.
+"""Stories: which articles tell the same one, of a whole library, kept in step with it and saved for the next start.
 
 Nothing is deleted or hidden by this; the reader may show a story as one row. Two articles belong together by
 `likeness`. A story has a leader, its earliest article, which each of the others is like: A like B and B like C does
@@ -12,24 +12,107 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
-from newsreader.library.stories import Stories, decoded, encoded, grouped
-from newsreader.model import ArticleId
+from newsreader.library.ordering import own_day
+from newsreader.model import Article, ArticleId
 from newsreader.store import Store, open_store
 
-_NAME = "stories-3"
+_NAME = "stories-4"
 AT_ONCE = 300
 """Articles that are compared before the list is shown for the first time."""
 SANDBOXED = 3_000
 """Articles that are compared by a process of its own, whose memory and time are not the reader's."""
 _PAUSE = 0.001
-"""Seconds that they are given."""
+"""Seconds that other threads are given now and then."""
+_Links = dict[ArticleId, list[ArticleId]]
+
+
+class Pair(NamedTuple):
+    """Two articles that are alike."""
+
+    one: ArticleId
+    other: ArticleId
+    is_same: bool
+    """Whether they tell one story; else they share a text, or a headline, and yet may be two stories."""
+
+
+class Stories(msgspec.Struct, frozen=True, dict=True, array_like=True):
+    """Which articles tell the same story, as of one moment."""
+
+    keys: dict[ArticleId, ArticleId] = {}
+    """The story of each article that shares one: the id of its leader; those of a story in order."""
+    pairs: list[Pair] = []
+    """Which articles are alike."""
+    compared: list[ArticleId] = []
+    """All articles that were compared, in order."""
+
+    def of(self, article_id: ArticleId) -> ArticleId | None:
+        """Return the key of an article's story; None for one that no other article tells."""
+        return self.keys.get(article_id)
+
+    def members(self, key: ArticleId) -> tuple[ArticleId, ...]:
+        """Return the articles of a story, the earliest first."""
+        return tuple(self._members.get(key, ()))
+
+    def related(self, article_id: ArticleId) -> tuple[ArticleId, ...]:
+        """Return the articles that share a text or a headline with this one and yet may tell another story."""
+        return tuple(self._related.get(article_id, ()))
+
+    @cached_property
+    def _members(self) -> _Links:
+        members: _Links = defaultdict(list)
+        for article_id, leader in self.keys.items():
+            members[leader].append(article_id)
+        return members
+
+    @cached_property
+    def _related(self) -> _Links:
+        related: _Links = defaultdict(list)
+        for one, other, _ in sorted(self.pairs):
+            if self.keys.get(one, one) != self.keys.get(other, other):
+                related[one].append(other)
+                related[other].append(one)
+        return related
+
+
+encoded = msgspec.msgpack.Encoder().encode
+"""Writes stories as they are saved, and as one process sends them to another."""
+decoded = msgspec.msgpack.Decoder(Stories).decode
+"""Reads what `encoded` wrote; raises ValueError (`msgspec.DecodeError`) for anything else."""
+
+
+def grouped(articles: Mapping[ArticleId, Article], pairs: Iterable[Pair], compared: Iterable[ArticleId]) -> Stories:
+    """Make stories of the articles that are alike; pairs of articles that are not there any more are left out."""
+    current = [pair for pair in pairs if pair.one in articles and pair.other in articles]
+    same: _Links = defaultdict(list)
+    for one, other, is_same in current:
+        if is_same:
+            same[one].append(other)
+            same[other].append(one)
+    days = {article_id: (own_day(articles[article_id]), article_id) for article_id in same}
+    stories: _Links = {}
+    for article_id in sorted(same, key=days.__getitem__):
+        leaders = sorted((other for other in same[article_id] if other in stories), key=days.__getitem__)
+        alike, source = set(same[article_id]), articles[article_id].source
+        for leader in leaders:
+            if all(articles[other].source != source or other in alike for other in stories[leader]):
+                stories[leader].append(article_id)
+                break
+        else:
+            stories[article_id] = [article_id]
+    keys = {article_id: leader for leader, story in stories.items() if len(story) > 1 for article_id in story}
+    return Stories(keys, current, sorted(compared))
 
 
 class StoryIndex:
@@ -84,9 +167,9 @@ class StoryIndex:
             stories = self._without(find_in_sandbox(self._store.path, cancel), changed)
         fresh = self._fresh(stories)
         if fresh or not all(map(articles.__contains__, stories.compared)):
-            from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
+            from newsreader.library.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
 
-            pairs = [*stories.pairs, *find_pairs(self._store, fresh, cancel, pause)]
+            pairs = [*stories.pairs, *map(Pair._make, find_pairs(self._store, fresh, cancel, pause))]
             stories = grouped(articles, pairs, fresh.union(stories.compared) & articles.keys())
         if stories is not self.current:
             self.current, self._saved_for = stories, ""
@@ -121,10 +204,10 @@ class StoryIndex:
 
 def find_all(store: Store) -> Stories:
     """Find the stories of a whole store, as fast as that goes, and save nothing."""
-    from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
+    from newsreader.library.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
 
     everything = frozenset(store.articles)
-    return grouped(store.articles, find_pairs(store, everything), everything)
+    return grouped(store.articles, map(Pair._make, find_pairs(store, everything)), everything)
 
 
 def find_in_sandbox(path: Path, cancel: CancelToken) -> Stories:

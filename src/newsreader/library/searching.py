@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, compress, filterfalse, repeat
@@ -28,9 +28,9 @@ from newsreader.dates import local_day
 from newsreader.errors import UsageError
 from newsreader.ids import common_prefix_length, format_id
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.corpus import FEW, INDEXED, NAME, SEPARATOR, Corpus, Mask, as_mask, encoded
 from newsreader.library.library import Library
 from newsreader.library.ordering import Flags, Ordered, newest_first, place
-from newsreader.library.search.corpus import FEW, INDEXED, NAME, SEPARATOR, Corpus, Mask, as_mask, encoded
 from newsreader.model import Article, ArticleId, State
 from newsreader.query import EVERYTHING, Query, Sort
 from newsreader.query.fields import FIELDS, SEARCHED, STATES, Field
@@ -53,6 +53,7 @@ _SHORTEST_ID = 4
 _REMEMBERED = 32
 """Parts of queries whose answers are kept."""
 _Item = TypeVar("_Item")
+_Key = TypeVar("_Key")
 AT_ONCE = 2_000
 """Hits that are put in the order of their relevance before the others."""
 MOST_WORDS = 80
@@ -161,20 +162,36 @@ def among(library: Library, query: Query, ids: Iterable[ArticleId], *, out_of_si
     Raises:
         UsageError: a regular expression takes too long.
     """
-    removed = {source.key for source in library.store.sources.values() if source.removed and not out_of_sight}
-    given = [library.store.articles.get(article_id) for article_id in set(ids)]
-    articles = [article for article in given if article and article.source not in removed]
-    if len(articles) > FEW and not out_of_sight:
-        corpus = library.current_corpus()
-    else:
-        now = library.clock()
-        corpus = Corpus(library.store, library, Ordered(newest_first(articles, now), now))
+    ids = set(ids)
+    is_many = len(ids) > FEW and not out_of_sight
+    corpus = library.current_corpus() if is_many else corpus_of(library, ids, out_of_sight=out_of_sight)
     if _needs_texts(library, query):
         corpus.load()
     matcher = Matcher(library, corpus)
-    within = matcher.positions({article.id for article in articles})
+    within = matcher.positions(ids)
     mask = matcher.matches(query.root, within if out_of_sight else within & matcher.in_sight(query))
     return corpus.order.pick(corpus.flags(mask))
+
+
+def corpus_of(library: Library, ids: Iterable[ArticleId], *, out_of_sight: bool = False) -> Corpus:
+    """Return a corpus of some articles, those of removed sources only where what is `out_of_sight` is wanted."""
+    removed = {source.key for source in library.store.sources.values() if source.removed and not out_of_sight}
+    given = filter(None, map(library.store.articles.get, ids))
+    now = library.clock()
+    order = newest_first([article for article in given if article.source not in removed], now)
+    return Corpus(library.store, library, Ordered(order, now))
+
+
+def columns(library: Library, corpus: Corpus, queries: Mapping[_Key, Query]) -> dict[_Key, Flags]:
+    """Return which articles of a corpus each query finds, as `select` does; none where an expression takes too long."""
+    matcher = Matcher(library, corpus)
+    found: dict[_Key, Flags] = {}
+    for key, query in queries.items():
+        if _needs_texts(library, query):
+            corpus.load()
+        with suppress(UsageError):
+            found[key] = corpus.flags(matcher.matches(query.root, matcher.in_sight(query)))
+    return found
 
 
 def short_ids(library: Library, articles: Iterable[Article]) -> dict[ArticleId, str]:
@@ -363,8 +380,8 @@ class Matcher:
     def _text_in(self, field: Field, needle: str, within: Mask) -> Mask:
         """Search a field for a folded text."""
 
-        def test(texts: Iterable[str]) -> list[bool]:
-            return [field.finds(fold(text), needle) for text in texts]
+        def test(texts: Iterable[str]) -> Iterable[bool]:
+            return map(field.finds, map(fold, texts), repeat(needle))
 
         if field.shared_by:
             return self._by_value(field, within, test)
@@ -377,9 +394,8 @@ class Matcher:
                 return [sought in text.split(SEPARATOR, number + 1)[number] for text in texts]
 
             return self._sliced(self._corpus.texts, within, test_part)
-        library = self._library
         return self._sliced(
-            self._corpus.articles, within, lambda articles: test(field.text(each, library) for each in articles)
+            self._corpus.articles, within, lambda articles: test(map(field.text, articles, repeat(self._library)))
         )
 
     def _pattern(self, node: Pattern, within: Mask) -> Mask:
@@ -399,16 +415,15 @@ class Matcher:
 
         return self._sliced(self._corpus.articles, within, sent)
 
-    def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
+    def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Iterable[bool]]) -> Mask:
         """Ask each text of a field once, however many articles share it."""
         column, examples = self._corpus.shared(field)
-        texts = [field.text(article, self._library) for article in examples.values()]
+        texts = list(map(field.text, examples.values(), repeat(self._library)))
         found = set(compress(examples, test(texts)))
         return within & as_mask(bytes(map(found.__contains__, column))) if found else 0
 
     def _sliced(self, items: Sequence[_Item], within: Mask, test: Callable[[Sequence[_Item]], Iterable[bool]]) -> Mask:
         """Test the items at some positions, some thousands at a time, as long as it is not cancelled."""
-        self._corpus.looked_at += within.bit_count()
         flags = self._corpus.flags(within)
         found = bytearray(len(flags))
         for start in range(0, len(flags), _SEARCHED_AT_ONCE):

@@ -381,14 +381,12 @@ class ReaderScreen(Screen[None]):
 
     def close(self) -> None:
         """Stop what goes on beside, and wait until everything is saved; may be called again."""
-        self.refreshing.cancel()
-        self.full_texts.cancel()
+        self.jobs.cancel()
+        self.refreshing.hooks.close()
         self.stories.close()
         self.finding.close()
         self.library.patterns.close()
         self.jobs.close()
-        self.refreshing.close()
-        self.full_texts.close()
 
     async def take_key(self, key: str) -> bool:
         """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""

@@ -120,15 +120,11 @@ class Marking:
         ids = self.targets(count)
         if not ids:
             return
-
-        def answered(name: str | None) -> None:
-            if name:
-                self._toggle(ids, tag_field(name), aloud=True)
-
         known = sorted({tag for state in list(self.library.store.states.values()) for tag in state.tags})
         title = "Tag" if len(ids) == 1 else f"Tag {len(ids):,} articles"
         on_all = frozenset.intersection(*(frozenset(self.presenter.marks.state(each).tags) for each in ids))
-        self.host.open(AskScreen(title, known, check=why_no_tag, present=on_all), answered)
+        screen = AskScreen(title, known, check=why_no_tag, present=on_all)
+        self.host.ask(screen, lambda name: self._toggle(ids, tag_field(name), aloud=True))
 
     def _toggle(self, ids: list[ArticleId], field: str, *, aloud: bool = False) -> None:
         """Set a field of articles, or take it back where all have it; it is announced of several in any case."""

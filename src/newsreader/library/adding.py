@@ -15,7 +15,7 @@ from newsreader.addresses import check_url, redacted, web_address
 from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
-from newsreader.library.scheduling import ParsedBody, after, digest_of, why_nothing
+from newsreader.library.scheduling import ParsedBody, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged, with_full_text
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Skipped
@@ -174,7 +174,7 @@ async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
     if isinstance(outcome, Fetched):
         return outcome
     is_silent = isinstance(outcome, Failed) and outcome.status is None
-    raise (NoAnswerError if is_silent else SourceError)(f"{redacted(request.url)}: {why_nothing(outcome)}")
+    raise (NoAnswerError if is_silent else SourceError)(f"{redacted(request.url)}: {outcome.reason}")
 
 
 async def _page(fetcher: Fetcher, request: Request) -> tuple[Fetched, list[FeedLink], list[FeedLink]]:

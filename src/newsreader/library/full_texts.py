@@ -21,12 +21,12 @@ from newsreader.dates import by_the_clock, to_the_second
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
-from newsreader.library.scheduling import asked_to_wait, why_nothing
+from newsreader.library.scheduling import asked_to_wait
 from newsreader.library.searching import among
 from newsreader.model import Article, ArticleId, FullText
 from newsreader.query import parse
 from newsreader.sources.full_text import MAX_PAGE, Extractors
-from newsreader.sources.http import Failed, Fetched, Later, Limits, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.text import clean_url
 
@@ -96,8 +96,8 @@ def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
     They are those unread ones that came since the full text of their source is wanted, `MOST_OF_SOURCE` at most; what
     is hidden or muted is left out.
     """
-    known, now = library.store.sources, library.clock()
-    since = {key: known[key].full for key in sources if key in known and known[key].full and not known[key].removed}
+    wanted = set(sources)
+    since = {source.key: source.full for source in library.sources if source.full and source.key in wanted}
     found: defaultdict[str, list[Article]] = defaultdict(list)
     for article in library.store.articles.values() if since else ():
         if article.source in since and article.added >= since[article.source] and article.url:
@@ -106,7 +106,7 @@ def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
         article for each in found.values() for article in heapq.nlargest(MOST_OF_SOURCE, each, key=attrgetter("added"))
     ]
     unread = among(library, _UNREAD, [article.id for article in newest])
-    return [article for article in unread if is_wanted(library.store.full_text(article.id), now)]
+    return [article for article in unread if is_wanted(library.store.full_text(article.id), library.clock())]
 
 
 class FullTextFetch(Fetching[FullTextReport]):
@@ -213,9 +213,9 @@ class FullTextFetch(Fetching[FullTextReport]):
             url = extracted.next_url
         return self._failed(f"{MAX_PAGES} pages in a row sent us on to the next one")
 
-    def _failure(self, outcome: Outcome, host: str) -> FullText:
+    def _failure(self, outcome: NotModified | Gone | Later | Failed, host: str) -> FullText:
         """Return what is kept of a request that brought no page."""
-        now, due, reason = self._library.clock(), None, why_nothing(outcome)
+        now, due, reason = self._library.clock(), None, outcome.reason
         match outcome:
             case Later():
                 due = now + (RETRY if outcome.seconds is None else timedelta(seconds=outcome.seconds))

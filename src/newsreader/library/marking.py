@@ -17,8 +17,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from newsreader.errors import QueryError, UsageError
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.library import Library
-from newsreader.library.searching import EVERYTHING_AT_ALL, among, select
+from newsreader.library.searching import EVERYTHING_AT_ALL, among, search, select
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import All, Condition
@@ -104,15 +105,16 @@ def rules(library: Library) -> list[Rule]:
     return [what_it_hides(library, str(query)) for query in library.mute_rules]
 
 
-def what_it_hides(library: Library, text: str) -> Rule:
+def what_it_hides(library: Library, text: str, cancel: CancelToken = NEVER_CANCELLED) -> Rule:
     """Count what a rule would hide; nothing is changed.
 
     Raises:
         QueryError: the query can't be read, or can't be a rule.
+        CancelledError: it was cancelled.
     """
     query = _rule(text)
     try:
-        hidden = select(library, Query(All((EVERYTHING_AT_ALL, query.root))))
+        hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root))), cancel=cancel).articles
     except UsageError:
         return Rule(str(query), None, None)
     return Rule(str(query), len(hidden), sum(not library.store.states[article.id].read for article in hidden))

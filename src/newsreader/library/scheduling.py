@@ -74,16 +74,6 @@ def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = Pa
             return source
 
 
-def why_nothing(outcome: Outcome) -> str:
-    """Say why an answer brought nothing to read."""
-    match outcome:
-        case Failed() | Later():
-            return outcome.reason
-        case Gone():
-            return "its server says that it is gone for good (410)"
-    return "its server says that nothing changed, and was not asked that"
-
-
 def _succeeded(source: Source, fresh_for: int | None, now: datetime) -> Source:
     wait = max(interval(source), source.ttl, _capped(fresh_for))
     due = to_the_second(now + timedelta(seconds=wait))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from html import escape
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -134,7 +134,7 @@ _KINDS = {
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _PIECES = 32
-"""After how many pieces of a document the entries that were read are handed over."""
+"""How many pieces of a document are read before its first entries are handed over."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -292,16 +292,16 @@ def _with_length(enclosure: Enclosure, duration: str) -> Enclosure:
 def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:
     """Read a document that `utf8_xml` made.
 
-    The entries come as the document is read, in slices of 2 MB; what is said of the feed itself is known with the
-    first of them, as far as it stands in its slice. Raises NotWellFormed, also for a root that is none of a feed that
-    is known, and SourceError for a page.
+    The entries come as the document is read; what is said of the feed itself is known with the first of them, as far as
+    it stands in the first 2 MB. Raises NotWellFormed, also for a root that is none of a feed that is known, and
+    SourceError for a page.
     """
     reader = _FeedReader()
-    slices = reader.read(document)
-    first = next(slices)
+    pieces = reader.read(document)
+    first = list(islice(pieces, _PIECES))
     if len(document) > _PIECES * PIECE:  # before any of it is handed over
         parse_xml(document)
-    return reader.feed, chain(first, chain.from_iterable(slices))
+    return reader.feed, chain.from_iterable(chain(first, pieces))
 
 
 class _FeedReader:
@@ -314,22 +314,19 @@ class _FeedReader:
         """The element whose children say what the feed is."""
 
     def read(self, document: bytes) -> Iterator[list[Entry]]:
-        """Yield the entries of each slice of a document, after `feed` was brought up to date with it."""
-        entries: list[Entry] = []
-        for number, (root, is_whole) in enumerate(read_tree(document), 1):
+        """Yield the entries of each piece of a document, after `feed` was brought up to date with it."""
+        for root, is_whole in read_tree(document):
             if not self.feed.format:
                 self.feed.format = _format_of(root)
                 self._channel.pages.append((0, _attribute(root, "href")))  # CDF
                 if self.feed.format.startswith(("Atom", "CDF")):
                     self._described = root
-            if not _is_item(root):
-                entries += self._take(root, "", is_whole=is_whole)
-            elif is_whole:
-                entries.append(_entry(root, ""))
-            if is_whole or number % _PIECES == 0:
-                self._describe()
-                yield entries
-                entries = []
+            if _is_item(root):
+                entries = [_entry(root, "")] if is_whole else []
+            else:
+                entries = list(self._take(root, "", is_whole=is_whole))
+            self._describe()
+            yield entries
 
     def _take(self, element: Element, base: str, *, is_whole: bool) -> Iterator[Entry]:
         """Take the items out of an element, and what it says of the feed; what is incomplete stays there."""

@@ -433,7 +433,11 @@ class ReaderScreen(Screen[None]):
 
     def run_command(self, name: str, count: int = 0) -> None:
         """Run a command by its name."""
-        self.commands[name](count)
+        run = self.commands[name]
+        if getattr(run, "takes_count", False):
+            run(count)
+        else:
+            run()
         self.refresh_status()
 
     def show_article(self, article: Article | None) -> None:

@@ -159,8 +159,8 @@ class Marking:
         if not self.list_pane.selection.end_range():
             self.list_pane.selection.begin_range(self.list_pane.headlines, self.list_pane.cursor)
 
-    def mark_many(self, name: str, count: int = 0) -> None:
-        """Do the bulk mark that is the command of a name; a count before its key changes nothing."""
+    def mark_many(self, name: str) -> None:
+        """Do the bulk mark that is the command of a name."""
         if self.list_pane.current is None:
             self.host.notify("No articles here")
         else:

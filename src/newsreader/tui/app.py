@@ -109,9 +109,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     def load(cls, store: Path) -> Session:
         """Read where the reader was left in the library at `store`."""
         try:
-            return msgspec.json.decode(read_small(_session_file(store)), type=Session)
+            return msgspec.json.decode(read_small(_session_file(store)), type=cls)
         except (OSError, ValueError, RecursionError, UsageError):  # msgspec's errors are ValueErrors
-            return Session()
+            return cls()
 
     def save(self, store: Path) -> None:
         """Keep it, all of it or nothing (atomic)."""

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from newsreader.cli.sources import _progress_bar
+from newsreader.cli.fetching import _bar
 from newsreader.library.refreshing import Progress, Stage
 from newsreader.model import Source
 from newsreader.settings import settings_file
@@ -85,7 +85,7 @@ def test_what_a_refresh_shows_meanwhile_is_harmless_whoever_named_the_source(cap
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("FORCE_COLOR", "1")
     named = Source(key="k", name=EVIL)
-    with _progress_bar(2) as show:
+    with _bar(2, lambda ended: f"{len(ended)} done") as show:
         show(Progress(named, Stage.FETCHING))
         show(Progress(Source(key="other", name=EVIL), Stage.FAILED, error=EVIL))
     shown = capsys.readouterr().err

@@ -238,3 +238,16 @@ def test_stdin_that_is_too_large_is_named_once(filled, piped, monkeypatch):
     imported, listed = piped("x" * 2000, "import", "-"), piped("x" * 2000, "list", "-")
     assert (imported.code, imported.err) == (4, f"newsreader: stdin: {says}")
     assert (listed.code, listed.err) == (4, f"newsreader: stdin {says}")
+
+
+def test_a_backup_on_stdin_that_is_none_is_told_without_the_file_it_was_put_in(piped, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for nothing in ("", "{", "Not a library."):
+        done = piped(nothing, "restore", "-")
+        assert (done.code, done.err.count("\n")) == (3, 1)
+        assert done.err.startswith("newsreader: stdin: ") and "newsreader-" not in done.err
+
+
+def test_an_empty_name_of_a_file_is_told_as_one(filled):
+    done = filled("import", "")
+    assert (done.code, done.err) == (4, "newsreader: '': names no file\n")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from newsreader.library import open_library
 from tests.hostile import HOSTILE, assert_harmless
 from tests.site import PAGE, item, rss
 
@@ -199,6 +200,23 @@ def test_muting_counts_hides_lists_and_is_taken_back(filled):
     filled("undo")
     assert len(filled("list", "--output", "json").data) == 3
     assert filled("mute").out == ""
+
+
+def test_a_dry_run_takes_no_rule_back(filled):
+    filled("mute", "glass")
+    done = filled("mute", "--remove", "--dry-run", 1)
+    assert (done.code, done.out, done.err) == (0, "1 article, 1 unread: glass\n", "newsreader: nothing was changed\n")
+    assert filled("mute", "--output", "json").data == [{"query": "glass", "hidden": 1, "unread": 1, "number": 1}]
+
+
+def test_a_rule_of_another_version_is_taken_back_though_it_can_not_be_counted(filled, tmp_path):
+    with open_library(tmp_path / "articles.json") as library, library.store.transaction() as transaction:
+        transaction.set_mute("mood:dark", True)
+    done = filled("mute", "--remove", "--dry-run", "mood:dark")
+    assert (done.code, done.out, done.err) == (0, "mood:dark\n", "newsreader: nothing was changed\n")
+    done = filled("mute", "--remove", "mood:dark")
+    assert (done.code, done.out, done.err) == (0, "unmuted mood:dark\n", "")
+    assert "no rule mutes 'mood:dark'" in filled("mute", "--remove", "mood:dark").err
 
 
 def test_a_list_of_sources_is_imported_once_and_commands_are_left_out(run, site, feed, tmp_path):

@@ -57,6 +57,8 @@ def read_file(name: str) -> bytes:
     Raises:
         SourceError: it can't be read, or is larger; without its name.
     """
+    if not name:
+        raise SourceError("names no file")
     limit = largest()
     if name == STDIN and sys.stdin.isatty():
         print_message("reading from the terminal; Ctrl+D ends")

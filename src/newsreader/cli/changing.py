@@ -12,7 +12,7 @@ from newsreader import schema
 from newsreader.cli.arguments import matched, opened, required_query
 from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
-from newsreader.errors import UsageError
+from newsreader.errors import QueryError, UsageError
 from newsreader.library import Library
 from newsreader.library.marking import Rule, mute, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.searching import select
@@ -90,17 +90,19 @@ def mute_articles(arguments: argparse.Namespace) -> ExitCode:
             listed = rules(library)
             _write_rules(library, listed, arguments.output)
             return found(listed, "nothing is muted: `newsreader mute QUERY` hides matching articles")
-        rule = what_it_hides(library, unmute(library, text) if arguments.remove else text)
+        rule = (
+            _taken_back(library, text, dry_run=arguments.dry_run) if arguments.remove else what_it_hides(library, text)
+        )
         hidden = "" if rule.hidden is None else plural(rule.hidden, "article")
         if not arguments.remove and not hidden:
             raise UsageError(f"{rule.query} takes too long to look for; make it simpler")
-        is_changed = mute(library, text) if is_new else arguments.remove
+        is_changed = mute(library, text) if is_new else not arguments.dry_run
         if arguments.output != "table":
             _write_rules(library, [rule], arguments.output)
-        elif arguments.remove:
+        elif arguments.remove and is_changed:
             print_line(f"unmuted {rule.query}" + (f": {hidden}" if hidden else ""))
         else:
-            print_line(f"{hidden}, {rule.unread:,} unread: {rule.query}")
+            print_line((f"{hidden}, {rule.unread:,} unread: " if hidden else "") + rule.query)
             if is_changed:
                 print_line(f"muted {rule.query}")
         if not is_changed:
@@ -108,6 +110,15 @@ def mute_articles(arguments: argparse.Namespace) -> ExitCode:
         elif is_new:
             print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
     return ExitCode.DONE
+
+
+def _taken_back(library: Library, text: str, *, dry_run: bool) -> Rule:
+    """Take a rule back, or find it; return it with what it hides, as far as that can be counted."""
+    query = unmute(library, text, dry_run=dry_run)
+    try:
+        return what_it_hides(library, query)
+    except QueryError:  # another version may have written it
+        return Rule(query, None, None)
 
 
 def _write_rules(library: Library, listed: Sequence[Rule], output: str) -> None:

@@ -100,28 +100,22 @@ def _number(text: str) -> int:
 
 EVERYWHERE = (
     Argument(
-        "--store",
-        "the library to use (default: NEWSREADER_STORE, or your own)",
-        metavar="PATH",
-        default=argparse.SUPPRESS,
-        completes="file",
+        "--store", "the library to use (default: NEWSREADER_STORE, or your own)", metavar="PATH", completes="file"
     ),
     Argument(
         "--color",
         "use colours: auto (on a terminal, the default), always or never",
         choices=("auto", "always", "never"),
         metavar="WHEN",
-        default=argparse.SUPPRESS,
     ),
-    Argument("--no-pager", "print long output without a pager", action="store_true", default=argparse.SUPPRESS),
+    Argument("--no-pager", "print long output without a pager", action="store_true"),
     Argument(
         "--debug",
         "log what happens into the state folder, without anything that you read (for bug reports)",
         action="store_true",
-        default=argparse.SUPPRESS,
     ),
 )
-"""The options that every command has."""
+"""The options that the program and every command have: their names are absent from the namespace where not given."""
 _VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
@@ -612,7 +606,8 @@ def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentPar
 def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, commands: Sequence[Command]) -> None:
     """Add arguments to the parser of the program or of a command, and the commands or changes that it has."""
     for argument in (*EVERYWHERE, *arguments):
-        action = parser.add_argument(*argument.names, **argument.options)
+        absent: dict[str, Any] = {"default": argparse.SUPPRESS} if argument in EVERYWHERE else {}
+        action = parser.add_argument(*argument.names, **argument.options, **absent)
         # What shtab makes completions from.
         if argument.completes == "file":
             action.complete = "file"  # type: ignore[attr-defined]

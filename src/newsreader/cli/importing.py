@@ -50,7 +50,7 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
 
 def _shown(name: str) -> str:
     """Return what a file is called for people."""
-    return "stdin" if name == STDIN else name
+    return "stdin" if name == STDIN else name or "''"
 
 
 def _parse(data: bytes, arguments: argparse.Namespace) -> Parsed | Outlines:

@@ -64,16 +64,19 @@ def _temporary() -> Iterator[Path]:
 
 def restore(arguments: argparse.Namespace) -> None:
     """Replace the library with a backup, which may come from stdin."""
-    if arguments.file == STDIN:
+    name = arguments.file
+    if name != STDIN:
+        restored = backup.restore(_store(arguments), Path(name), force=arguments.force)
+    else:
+        name = "stdin"
         with _temporary() as path:
             with path.open("wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)
-            restored = backup.restore(_store(arguments), path, force=arguments.force)
-    else:
-        restored = backup.restore(_store(arguments), Path(arguments.file), force=arguments.force)
-    print_line(
-        f"restored from {'stdin' if arguments.file == STDIN else arguments.file}: {_contents(restored.inventory)}"
-    )
+            try:
+                restored = backup.restore(_store(arguments), path, force=arguments.force)
+            except StoreError as error:
+                raise StoreError(str(error).replace(str(path), name)) from error
+    print_line(f"restored from {name}: {_contents(restored.inventory)}")
     if restored.kept:
         print_message(f"the previous library is kept: newsreader --store {restored.kept} opens it")
 

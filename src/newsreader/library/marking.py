@@ -132,8 +132,10 @@ def mute(library: Library, text: str) -> bool:
         return transaction.set_mute(query, True)
 
 
-def unmute(library: Library, text: str) -> str:
+def unmute(library: Library, text: str, *, dry_run: bool = False) -> str:
     """Take a rule back, given by its query or its number in `rules`, from 1 on; return its query. Nothing is searched.
+
+    A `dry_run` only finds it.
 
     Raises:
         UsageError: there is no such rule.
@@ -146,8 +148,9 @@ def unmute(library: Library, text: str) -> str:
     query = next((each for each in active if _printed(each) == _printed(text)), None)
     if query is None:
         raise UsageError(f"no rule mutes {text!r}; `newsreader mute` lists them")
-    with library.store.transaction(f"unmuted {query}") as transaction:
-        transaction.set_mute(query, False)
+    if not dry_run:
+        with library.store.transaction(f"unmuted {query}") as transaction:
+            transaction.set_mute(query, False)
     return query
 
 

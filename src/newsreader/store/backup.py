@@ -178,7 +178,6 @@ def compact(path: Path) -> Compacted:
     changes, before = storage.contents.scan.last_number, _size(storage.contents)
     if changes or not storage.contents.is_appendable:
         storage.checkpoint()
-    storage.closed = True
     return Compacted(changes, before, _size(storage.contents))
 
 

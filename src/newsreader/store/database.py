@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-import msgspec
 from msgspec import Raw
+from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
@@ -142,7 +142,7 @@ class JournalStorage(Storage):
         self._writing = False
         self._has_tidied = False
         self._has_written = False
-        self._read: dict[str, TableView] = {}
+        self._read = Tables()
         """What `read` returned last."""
 
     @property
@@ -155,8 +155,8 @@ class JournalStorage(Storage):
         with self.lock:
             if not self.closed and not self._writing:
                 self.catch_up()
-            self._read = {name: TableView(table.copy()) for name, table in self.tables.items()}
-            return {**self._read} or None
+            self._read = self.tables.copy()
+            return {name: TableView(table) for name, table in self._read.items()} or None
 
     def write(self, data: Mapping[str, Mapping[Any, Document]]) -> None:
         """Make the changes that lead from what was read last to `data`, in one record.
@@ -166,13 +166,13 @@ class JournalStorage(Storage):
         with self.transaction():
             removed = [name for name in (self._read if data else self.tables) if name not in data]
             for name in removed if data else ():
-                if self.tables[name] != self._read[name].table:
+                if not self.tables[name].is_like(self._read[name]):
                     self._refuse(f"table {name}")
             views = {}
             for name, table in data.items():
                 if isinstance(table, TableView):
                     continue  # as it was read
-                views[name] = view = TableView(self._read[name].table if name in self._read else LazyTable())
+                views[name] = view = TableView(self._read[name])
                 view.clear()
                 view.update(table)
             self.change(views, removed)
@@ -327,7 +327,7 @@ class JournalStorage(Storage):
                 return False
             file.seek(known.end)
             data = file.readall()
-        scan = msgspec.structs.replace(known, records={})
+        scan = replace(known, records={})
         journal.read_on(scan, data)
         if list(scan.records) != list(range(known.next_number, scan.next_number)):
             return False  # All is read again, and what is wrong with it is reported.
@@ -363,7 +363,8 @@ class JournalStorage(Storage):
         with self.lock, refusing(self.paths.snapshot, made=made):
             with self.transaction():
                 known = self.contents
-                frozen = generations.freeze(known)
+                content = replace(known.snapshot, tables=known.snapshot.tables.copy())
+                frozen = replace(known, snapshot=content, scan=replace(known.scan))
             with Temporary(self.paths.snapshot) as file:
                 draft = generations.write(frozen, file)
                 with self.transaction():

@@ -105,7 +105,7 @@ class Diagnosis:
     path: Path
     exists: bool
     """Whether there is any file of a store."""
-    refusal: str
+    refusal: str = ""
     """Why the store is not opened; empty where it is."""
     files: list[FileFact] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
@@ -236,77 +236,46 @@ def examine(path: Path) -> Diagnosis:
 
 
 def _diagnose(evidence: _Evidence) -> Diagnosis:
-    paths = evidence.paths
-    found = Diagnosis(paths.snapshot, evidence.opens or bool(evidence.refusal), evidence.refusal)
-    if not found.exists:
-        return found
-    found.files.extend(_facts(evidence))
-    if evidence.opens:
-        found.inventory = Inventory.of(evidence.contents.snapshot.tables)
-        _diagnose_snapshot(evidence, found)
-    elif not evidence.journal_problem:
-        kind = evidence.kind or ("unreadable" if evidence.snapshot_problem else "no-store")
-        found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
-    _diagnose_journal(evidence, found)
-    _diagnose_others(paths, found)
-    if evidence.previous_problem and found.damage:  # A repair without it would write less than there may be.
-        name, _, problem = evidence.previous_problem.partition(": ")
-        found.damage.append(Damage(name, "unreadable", problem))
-    elif evidence.previous_problem:
-        found.notes.append(evidence.previous_problem)
-    if found.damage:
-        found.recovery = _recover(evidence)
-    return found
+    path, refusal, problem = evidence.paths.snapshot, evidence.refusal, evidence.previous_problem
+    if not evidence.opens and not refusal:
+        return Diagnosis(path, exists=False)
+    damage = [*_snapshot_damage(evidence), *_journal_damage(evidence)]
+    notes = [*_notes(evidence), *_notes_beside(evidence.paths)]
+    if problem and damage:  # A repair without it would write less than there may be.
+        name, _, problem = problem.partition(": ")
+        damage.append(Damage(name, "unreadable", problem))
+    elif problem:
+        notes.append(problem)
+    inventory = Inventory.of(evidence.contents.snapshot.tables) if evidence.opens else None
+    recovery = _recover(evidence) if damage else None
+    return Diagnosis(path, True, refusal, list(_facts(evidence)), damage, notes, inventory, recovery)
 
 
-def _diagnose_snapshot(evidence: _Evidence, found: Diagnosis) -> None:
+def _snapshot_damage(evidence: _Evidence) -> Iterator[Damage]:
     content, relation, name = evidence.contents.snapshot, evidence.relation, evidence.paths.snapshot.name
-    is_edited = relation is JournalRelation.EDITED
-    wrong: tuple[str, str] | None = None
-    if relation is JournalRelation.FOREIGN:
-        wrong = "foreign-journal", "is not the snapshot that the journal continues: one of the two was put here"
-    elif is_edited and evidence.has_damaged_bytes:
-        wrong = "altered", "its checksum is wrong: bytes of it are not what was written"
-    elif is_edited and evidence.header:
-        wrong = "edited", "was changed by another program, and is taken as it is"
+    if not evidence.opens:
+        if not evidence.journal_problem:
+            kind = evidence.kind or ("unreadable" if evidence.snapshot_problem else "no-store")
+            yield Damage(name, kind, evidence.refusal)
+    elif relation is JournalRelation.FOREIGN:
+        problem = "is not the snapshot that the journal continues: one of the two was put here"
+        yield Damage(name, "foreign-journal", problem)
+    elif evidence.has_damaged_bytes:
+        yield Damage(name, "altered", "its checksum is wrong: bytes of it are not what was written")
+    elif relation is JournalRelation.EDITED and evidence.header:
+        yield Damage(name, "edited", "was changed by another program, and is taken as it is")
     elif content.is_sound is False:
-        wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
-    if wrong:
-        found.damage.append(Damage(name, *wrong))
+        yield Damage(name, "altered", "its checksum is wrong: it was changed since it was written, or is damaged")
     for table, ids in undecodable(content.tables).items():
-        problem = f"{plural(len(ids), 'document')} of table {table} with a field of a wrong type"
-        found.damage.append(Damage(name, "wrong-type", problem))
-    found.damage.extend(Damage(name, "odd-json", problem) for problem in content.odd_json)
-    for table, documents_of in content.without_id.items():
-        found.notes.append(
-            f"{name}: {plural(len(documents_of), 'document')} of table {table} without a usable id, set aside"
+        yield Damage(
+            name, "wrong-type", f"{plural(len(ids), 'document')} of table {table} with a field of a wrong type"
         )
-    _note_unusual(evidence, content, found)
+    for problem in content.odd_json:
+        yield Damage(name, "odd-json", problem)
 
 
-def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> None:
-    name, log = evidence.paths.snapshot.name, evidence.paths.journal.name
-    if evidence.relation is JournalRelation.FOLLOWED:
-        found.notes.append(f"{log}: a checkpoint was interrupted; the next writer ends it")
-    elif evidence.relation is JournalRelation.RESTORED:
-        found.notes.append(
-            f"{log}: belongs to what was replaced; a restore was interrupted, and the next writer ends it"
-        )
-    elif content.meta.schema == 0:
-        found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
-    elif evidence.relation is JournalRelation.ALONE and not evidence.lacks_journal:
-        found.notes.append(f"{name}: stands alone, as a backup does")
-    unknown = sorted(content.tables.keys() - _TELLING.keys())
-    if unknown:
-        found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
-    older = evidence.previous.snapshot.meta
-    if older.generation and older.store == content.meta.store and older.generation + 1 < content.meta.generation:
-        old_name = evidence.paths.old_snapshot.name
-        found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
-
-
-def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
-    name, scan = evidence.paths.journal.name, evidence.scan
+def _journal_damage(evidence: _Evidence) -> Iterator[Damage]:
+    scan = evidence.scan
     is_damaged = {
         ("unreadable", evidence.journal_problem): evidence.journal_problem,
         ("no-journal", "is missing: what it held is not there"): evidence.contents.lacks_journal,
@@ -318,22 +287,42 @@ def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
         and not evidence.is_replaced,
         ("line-end", "its last change is whole, but its line has no end"): evidence.last_record,
     }
-    found.damage.extend(Damage(name, *what) for what, is_so in is_damaged.items() if is_so)
+    return (Damage(evidence.paths.journal.name, *what) for what, is_so in is_damaged.items() if is_so)
+
+
+def _notes(evidence: _Evidence) -> Iterator[str]:
+    """Say what is unusual, and not damage."""
+    content, meta, older = evidence.contents.snapshot, evidence.meta, evidence.previous.snapshot.meta
+    name, log, scan = evidence.paths.snapshot.name, evidence.paths.journal.name, evidence.scan
+    for table, its in content.without_id.items():
+        yield f"{name}: {plural(len(its), 'document')} of table {table} without a usable id, set aside"
+    if evidence.relation is JournalRelation.FOLLOWED:
+        yield f"{log}: a checkpoint was interrupted; the next writer ends it"
+    elif evidence.relation is JournalRelation.RESTORED:
+        yield f"{log}: belongs to what was replaced; a restore was interrupted, and the next writer ends it"
+    elif meta.schema == 0:
+        yield f"{name}: is a plain TinyDB file; the first change takes it on"
+    elif evidence.relation is JournalRelation.ALONE and not evidence.lacks_journal:
+        yield f"{name}: stands alone, as a backup does"
+    if unknown := sorted(content.tables.keys() - _TELLING.keys()):
+        yield f"{name}: has unknown tables, which are kept: {', '.join(unknown)}"
+    if older.generation and older.store == meta.store and older.generation + 1 < meta.generation:
+        yield f"{evidence.paths.old_snapshot.name}: is from before the snapshot was found changed or damaged"
     if scan.end and scan.tail and not evidence.last_record:
-        found.notes.append(f"{name}: ends with part of a change that was never acknowledged; the next writer drops it")
+        yield f"{log}: ends with part of a change that was never acknowledged; the next writer drops it"
 
 
-def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
+def _notes_beside(paths: Paths) -> Iterator[str]:
+    """Say what else there is beside the files that are used."""
     name = paths.snapshot.name
     if problem := _read(paths.lock)[1]:
-        found.notes.append(f"{paths.lock.name}: {problem}")
+        yield f"{paths.lock.name}: {problem}"
     beside: list[str] = []
     with contextlib.suppress(OSError):
         beside = sorted(path.name for path in paths.snapshot.parent.iterdir() if path.name.startswith(f"{name}."))
     for ending, about in _OTHERS.items():
-        names = [each for each in beside if re.search(ending, each.removeprefix(name))]
-        if names:
-            found.notes.append(f"{about}: {', '.join(names)}")
+        if names := [each for each in beside if re.search(ending, each.removeprefix(name))]:
+            yield f"{about}: {', '.join(names)}"
 
 
 def _facts(evidence: _Evidence) -> Iterator[FileFact]:

@@ -253,7 +253,7 @@ def _relation(contents: Contents) -> JournalRelation:
         return JournalRelation.EDITED
     if not found.is_meta_sound and contents.fingerprint.length == header.snapshot.length:
         # What identifies the snapshot was damaged. Another store's would be sound, or of another length.
-        found.meta = msgspec.structs.replace(meta, store=header.store, generation=header.generation)
+        found.meta = replace(meta, store=header.store, generation=header.generation)
         return JournalRelation.EDITED
     return JournalRelation.FOREIGN
 
@@ -292,12 +292,6 @@ class Draft(NamedTuple):
     """What there will be."""
     journal_end: int
     """Up to where the journal is in it."""
-
-
-def freeze(contents: Contents) -> Contents:
-    """Copy what a snapshot of this moment needs."""
-    tables = contents.snapshot.tables.copy()
-    return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
 
 
 def write(contents: Contents, file: Temporary) -> Draft:

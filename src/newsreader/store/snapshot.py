@@ -179,6 +179,10 @@ class LazyTable(Mapping[int, Raw]):
             if raw is not None:
                 yield document_id, raw
 
+    def is_like(self, other: LazyTable) -> bool:
+        """Whether the same documents stand in the same places."""
+        return (self.file, self.places, self.changed) == (other.file, other.places, other.changed)
+
     def copy(self) -> LazyTable:
         """Copy the table as it is now; the documents themselves never change."""
         return LazyTable(self.changed, self.file, self.places)
@@ -199,8 +203,10 @@ class Tables(dict[str, LazyTable]):
         for name, patch in record.items():
             if patch is None:
                 self.pop(name, None)
+            elif name in self:
+                self[name].changed.update(patch)
             else:
-                self.setdefault(name, LazyTable()).changed.update(patch)
+                self[name] = LazyTable(patch)
 
     def release(self) -> None:
         """Drop the documents that can be read from a file."""

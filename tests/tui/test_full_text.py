@@ -164,7 +164,7 @@ async def test_after_a_refresh_the_full_texts_of_a_source_that_wants_it_are_fetc
     async with open_reader() as reader:
         await reader.press("r")
         await reader.until(lambda: site.asked("/new") and site.asked("/no"), "fetched")
-        await reader.until(lambda: not reader.screen.full_texts._fetches, "all done")
+        await reader.until(lambda: not reader.screen.full_texts.under_way, "all done")
         (new,) = [each.id for each in library.store.articles.values() if each.headline == "New"]
         assert library.full_html(new)
         assert site.asked("/old") == 0
@@ -180,7 +180,7 @@ async def test_how_many_full_texts_of_a_refresh_are_there_stands_in_the_status_l
     async with open_reader() as reader:
         await reader.press("r")
         await reader.until(lambda: "full texts 1/" in reader.status, "one of them")
-        reader.screen.full_texts.cancel()
+        reader.screen.jobs.cancel()
         await reader.until(lambda: "full texts" not in reader.status, "the end")
 
 

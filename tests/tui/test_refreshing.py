@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -186,7 +187,7 @@ async def test_quitting_ends_a_refresh_and_keeps_what_has_arrived(subscribe, sit
     async with open_reader() as reader:
         await reader.press("R")
         await reader.until(lambda: "1 new (." in reader.status and gate.asked.is_set(), "half of it")
-        thread = reader.screen.refreshing._thread
+        [thread] = reader.screen.jobs._fetchers
         await reader.press("q")
     thread.join(10)
     assert not thread.is_alive()
@@ -201,19 +202,18 @@ async def test_articles_that_are_landing_while_the_reader_quits_are_kept(
 ):
     subscribe("Harbour", "Cranes rest")
     site.put("/Harbour", rss("Harbour", "Ferry late"))
-    landing, quitting = threading.Event(), threading.Event()
+    landing = threading.Event()
 
     def slow_land(*arguments):
         landing.set()
-        assert quitting.wait(10)
+        while not reader.screen.jobs._closed:
+            time.sleep(0.01)
         return land(*arguments)
 
     monkeypatch.setattr("newsreader.library.refreshing.land", slow_land)
     async with open_reader() as reader:
         await reader.press("R")
         await reader.until(landing.is_set, "landing")
-        reader.screen.refreshing.cancel()
-        quitting.set()
     with open_library(store_path, clock=clock) as again:
         assert "Ferry late" in {article.headline for article in again.store.articles.values()}
 

@@ -21,7 +21,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widgets import Input, Static
 
 from newsreader import debug
@@ -110,9 +109,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     def load(cls, store: Path) -> Session:
         """Read where the reader was left in the library at `store`."""
         try:
-            return msgspec.json.decode(read_small(_session_file(store)), type=Session)
+            return msgspec.json.decode(read_small(_session_file(store)), type=cls)
         except (OSError, ValueError, RecursionError, UsageError):  # msgspec's errors are ValueErrors
-            return Session()
+            return cls()
 
     def save(self, store: Path) -> None:
         """Keep it, all of it or nothing (atomic)."""
@@ -244,8 +243,10 @@ class NewsApp(GuardedApp):
                 if set_theme not in {"", name}:
                     self.reader.host.notify(f"Until you quit: the config sets {set_theme}")
 
-        themes = sorted(self.available_themes.values(), key=lambda theme: (theme.name not in own, theme.name))
-        choices = [Choice(theme.name, theme.name, theme_kind(theme, is_own=theme.name in own)) for theme in themes]
+        choices = []
+        for theme in sorted(self.available_themes.values(), key=lambda theme: (theme.name not in own, theme.name)):
+            kind = "the terminal's colours" if theme.ansi else "dark" if theme.dark else "light"
+            choices.append(Choice(theme.name, theme.name, f"{kind}, your own" if theme.name in own else kind))
         self.push_screen(
             PickScreen("Theme", choices, before, enter="use", preview=partial(setattr, self, "theme")), use
         )
@@ -380,14 +381,12 @@ class ReaderScreen(Screen[None]):
 
     def close(self) -> None:
         """Stop what goes on beside, and wait until everything is saved; may be called again."""
-        self.refreshing.cancel()
-        self.full_texts.cancel()
+        self.jobs.cancel()
+        self.refreshing.hooks.close()
         self.stories.close()
         self.finding.close()
         self.library.patterns.close()
         self.jobs.close()
-        self.refreshing.close()
-        self.full_texts.close()
 
     async def take_key(self, key: str) -> bool:
         """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""
@@ -434,7 +433,11 @@ class ReaderScreen(Screen[None]):
 
     def run_command(self, name: str, count: int = 0) -> None:
         """Run a command by its name."""
-        self.commands[name](count)
+        run = self.commands[name]
+        if getattr(run, "takes_count", False):
+            run(count)
+        else:
+            run()
         self.refresh_status()
 
     def show_article(self, article: Article | None) -> None:
@@ -550,12 +553,6 @@ class ReaderScreen(Screen[None]):
         outcome.settle()
         self.views.catch_up()
         self.refresh_status()
-
-
-def theme_kind(theme: Theme, *, is_own: bool) -> str:
-    """Say what kind of theme it is, for the list of them."""
-    kind = "the terminal's colours" if theme.ansi else "dark" if theme.dark else "light"
-    return f"{kind}, your own" if is_own else kind
 
 
 def first_query(library: Library, query: str, session: Session) -> ListQuery:

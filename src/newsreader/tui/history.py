@@ -230,7 +230,7 @@ class History:
 
     def _open(self, entries: list[HistoryEntry]) -> None:
         if self.host.screen.is_active:
-            self.host.open(HistoryScreen(self, entries), self._list_articles)
+            self.host.ask(HistoryScreen(self, entries), self._list_articles)
 
     def describe(self, entry: HistoryEntry) -> str:
         """Say what a change was; that of one article names it."""
@@ -238,10 +238,8 @@ class History:
         article = self.library.store.articles.get(ids[0]) if ids else None
         return f"{entry.action}: {clean_line(article.headline) or UNTITLED}" if article is not None else entry.action
 
-    def _list_articles(self, entry: HistoryEntry | None) -> None:
+    def _list_articles(self, entry: HistoryEntry) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""
-        if entry is None:
-            return
 
         def show(ids: tuple[ArticleId, ...]) -> None:
             if ids:

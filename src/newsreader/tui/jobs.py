@@ -1,7 +1,8 @@
 """The threads that work beside the screen: one that changes the library, in order, and others that only read it.
 
 Textual's thread workers run on asyncio's executor, whose threads the end of the program waits for: a search or a server
-that hangs would keep the reader from quitting. So these are daemon threads, and only changes are waited for.
+that hangs would keep the reader from quitting. So these are daemon threads, and only changes are waited for, those too
+that a fetch is just making.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from textual.message import Message
@@ -20,6 +21,9 @@ from newsreader import debug
 from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import CancelToken
 
+if TYPE_CHECKING:
+    from newsreader.library.fetching import Fetching
+
 T = TypeVar("T")
 POLL_EVERY = 0.5
 """Seconds between looks at what other processes changed."""
@@ -27,6 +31,8 @@ Done = Callable[[Any], None]
 Failed = Callable[[NewsreaderError], None]
 PATIENCE = 10.0
 """Seconds that closing waits for the changes still to be made."""
+LANDING = 5.0
+"""Seconds that it waits for what a fetch is just putting into the library."""
 
 
 def ignore(_: object) -> None:
@@ -86,7 +92,9 @@ class Jobs:
         self._every = every
         self._queue: queue.Queue[Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._fetchers: list[threading.Thread] = []
+        self._fetches: set[Fetching[Any]] = set()
+        self._cancelled = self._closed = False
 
     def start(self, poll: Job) -> None:
         """Begin with the jobs; `poll` is done between them, and only reported if it fails or has a result."""
@@ -118,16 +126,41 @@ class Jobs:
         thread.start()
         return thread
 
+    def fetch(self, prepare: Callable[[], Fetching[Any]], done: Done = ignore, failed: Failed = ignore) -> None:
+        """Start at once to fetch what `prepare` gives, on a thread of its own; `done` gets the report of that."""
+
+        def run() -> Any:
+            fetching = prepare()
+            self._fetches.add(fetching)
+            if self._cancelled:
+                fetching.cancel()
+            try:
+                return fetching.run()
+            finally:
+                self._fetches.remove(fetching)
+
+        self._fetchers = [thread for thread in self._fetchers if thread.is_alive()]
+        self._fetchers.append(self.run_beside(run, done, failed))
+
+    def cancel(self) -> None:
+        """Fetch nothing more; what has arrived is kept."""
+        self._cancelled = True
+        for fetching in tuple(self._fetches):
+            fetching.cancel()
+
     def close(self, patience: float = PATIENCE) -> None:
         """Wait until everything submitted is done, and stop; may be called again, and before `start`."""
         if self._closed:
             return
         self._closed = True
+        self.cancel()
         self._queue.put(None)
         if self._thread is not None:
             self._thread.join(patience)
             if self._thread.is_alive():
                 self.failures.append("the last changes were not saved: another process holds the library")
+        for thread in self._fetchers:
+            thread.join(LANDING)
 
     def _work(self, poll: Job) -> None:
         while True:

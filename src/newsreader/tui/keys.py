@@ -14,8 +14,8 @@ import string
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from functools import cached_property, partial, wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -118,9 +118,7 @@ def shown_key(key: str) -> str:
         *held, last = key.split("+")
         last = shown_key(last)
         return "+".join([*(each.capitalize() for each in held), last.upper() if len(last) == 1 else last])
-    if key.startswith("f") and key[1:].isdigit():
-        return key.upper()
-    return _SHOWN.get(key, key)
+    return _SHOWN.get(key) or (key.capitalize() if len(key) > 1 and key.isalnum() else key)
 
 
 _SHOWN = {
@@ -129,15 +127,9 @@ _SHOWN = {
     "up": "↑",
     "left": "←",
     "right": "→",
-    "home": "Home",
-    "end": "End",
     "pagedown": "PgDn",
     "pageup": "PgUp",
-    "enter": "Enter",
     "escape": "Esc",
-    "delete": "Delete",
-    "space": "Space",
-    "tab": "Tab",
 }
 
 
@@ -331,28 +323,24 @@ _LONGEST = 60
 """Characters of a name that nobody knows, as it is shown."""
 
 
-def counted_command(method: Method) -> Method:
-    """Declare a method of a controller as the command of its name; it gets the count typed before its key, or 0."""
-    method.is_command = True  # type: ignore[attr-defined]
+def command(method: Method) -> Method:
+    """Declare a method of a controller as the command of its name."""
+    method.takes_count = False  # type: ignore[attr-defined]
     return method
 
 
-def command(method: Callable[[Any], None]) -> Callable[..., None]:
-    """Declare a method of a controller that takes no count as the command of its name."""
-
-    @wraps(method)
-    def run(controller: object, count: int = 0) -> None:
-        method(controller)
-
-    return counted_command(run)
+def counted_command(method: Method) -> Method:
+    """Declare one that gets the count typed before its key, or 0."""
+    method.takes_count = True  # type: ignore[attr-defined]
+    return method
 
 
-def commands_of(controllers: Iterable[object]) -> dict[str, Callable[[int], None]]:
+def commands_of(controllers: Iterable[object]) -> dict[str, Callable[..., None]]:
     """Collect the commands of controllers by their names; a name that occurs twice is a mistake of ours."""
-    commands: dict[str, Callable[[int], None]] = {}
+    commands: dict[str, Callable[..., None]] = {}
     for controller in controllers:
         for name, method in vars(type(controller)).items():
-            if getattr(method, "is_command", False):
+            if hasattr(method, "takes_count"):
                 if name in commands:
                     raise AssertionError(f"two commands are called {name}")
                 commands[name] = getattr(controller, name)

@@ -107,14 +107,12 @@ class Marking:
     @counted_command
     def toggle_read(self, count: int = 0) -> None:
         """Mark read, or unread where all are read."""
-        ids = self.targets(count)
-        self._toggle(ids, "read", announce=len(ids) > 1)
+        self._toggle(self.targets(count), "read")
 
     @counted_command
     def toggle_star(self, count: int = 0) -> None:
         """Star, or unstar where all are starred."""
-        ids = self.targets(count)
-        self._toggle(ids, "starred", announce=len(ids) > 1)
+        self._toggle(self.targets(count), "starred")
 
     @counted_command
     def tag(self, count: int = 0) -> None:
@@ -122,17 +120,14 @@ class Marking:
         ids = self.targets(count)
         if not ids:
             return
-
-        def answered(name: str | None) -> None:
-            if name:
-                self._toggle(ids, tag_field(name), announce=True)
-
         known = sorted({tag for state in list(self.library.store.states.values()) for tag in state.tags})
         title = "Tag" if len(ids) == 1 else f"Tag {len(ids):,} articles"
         on_all = frozenset.intersection(*(frozenset(self.presenter.marks.state(each).tags) for each in ids))
-        self.host.open(AskScreen(title, known, check=why_no_tag, present=on_all), answered)
+        screen = AskScreen(title, known, check=why_no_tag, present=on_all)
+        self.host.ask(screen, lambda name: self._toggle(ids, tag_field(name), aloud=True))
 
-    def _toggle(self, ids: list[ArticleId], field: str, *, announce: bool) -> None:
+    def _toggle(self, ids: list[ArticleId], field: str, *, aloud: bool = False) -> None:
+        """Set a field of articles, or take it back where all have it; it is announced of several in any case."""
         if ids:
             states = map(self.presenter.marks.state, ids)
             if field.startswith(TAG):
@@ -140,14 +135,14 @@ class Marking:
             else:
                 value = not all(getattr(state, field) for state in states)
             self.list_pane.selection.clear()
-            self.mark(ids, field, value, announce=announce)
+            self.mark(ids, field, value, announce=aloud or len(ids) > 1)
 
     @counted_command
     def hide(self, count: int = 0) -> None:
         """Hide, or bring back where all are hidden."""
         ids = self.targets(count)
         self.presenter.gone -= frozenset(ids)
-        self._toggle(ids, "hidden", announce=True)
+        self._toggle(ids, "hidden", aloud=True)
         self.finding.remove_hidden(ids)
 
     @counted_command
@@ -164,8 +159,8 @@ class Marking:
         if not self.list_pane.selection.end_range():
             self.list_pane.selection.begin_range(self.list_pane.headlines, self.list_pane.cursor)
 
-    def mark_many(self, name: str, count: int = 0) -> None:
-        """Do the bulk mark that is the command of a name; a count before its key changes nothing."""
+    def mark_many(self, name: str) -> None:
+        """Do the bulk mark that is the command of a name."""
         if self.list_pane.current is None:
             self.host.notify("No articles here")
         else:

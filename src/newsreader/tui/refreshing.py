@@ -37,12 +37,8 @@ from newsreader.tui.search.query import ListQuery, empty_list_text
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
-    import threading
-
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
 
-PATIENCE = 5.0
-"""Seconds that closing waits for the articles that are just being put into the library."""
 NAMED = 3
 """How many sources that failed are named."""
 _NAME_WIDTH = 30
@@ -80,9 +76,6 @@ class Refreshing:
     """How far the refresh that is under way has come; None when there is none."""
     under_way: frozenset[str] = frozenset()
     """The keys of the sources that are being refreshed."""
-    _thread: threading.Thread | None = None
-    _refresh: Refresh | None = None
-    _is_closed: bool = False
     _failures: dict[str, str] = field(default_factory=dict)
     """Why hooks failed, last time."""
 
@@ -112,8 +105,6 @@ class Refreshing:
 
         Those that are due are refreshed without a word, unless there is news. What had arrived is kept when it fails.
         """
-        if self._is_closed:
-            return
         if (progress := self.progress) is not None:
             if keys is not None:
                 done = f": {progress.ended} of {progress.total} done" if progress.total else ""
@@ -140,7 +131,7 @@ class Refreshing:
 
         self.progress, self.under_way = RefreshProgress(0, 0, 0), frozenset(keys or ())
         self.changed()
-        self._thread = self.jobs.run_beside(partial(self._run, keys), ended, failed)
+        self.jobs.fetch(partial(self._prepare, keys), ended, failed)
 
     def _say_hooks(self, failures: dict[str, str]) -> None:
         """Say why hooks failed, once for each reason."""
@@ -153,13 +144,12 @@ class Refreshing:
         self.progress, self.under_way = None, frozenset()
         self.changed()
 
-    def _run(self, keys: Collection[str] | None) -> RefreshReport:
-        """Refresh the sources that `refresh_sources` names, on the thread."""
+    def _prepare(self, keys: Collection[str] | None) -> Refresh:
+        """Prepare to refresh the sources that `refresh_sources` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
         sources = self._choose(keys)
         self.under_way = frozenset(source.key for source in sources)
-        refresh: Refresh
 
         def note_progress(progress: Progress | None) -> None:
             if progress is not None and progress.articles:
@@ -171,11 +161,9 @@ class Refreshing:
                 self.progress = RefreshProgress(len(ended), len(sources), failed)
                 self.jobs.report(Outcome(Job(lambda: None)))  # so that the status line shows it
 
-        self._refresh = refresh = Refresh(self.library, sources, listener=note_progress)
+        refresh = Refresh(self.library, sources, listener=note_progress)
         note_progress(None)
-        if self._is_closed:
-            refresh.cancel()
-        return refresh.run()
+        return refresh
 
     def _choose(self, keys: Collection[str] | None) -> Sequence[Source]:
         """Give the sources to refresh. Raises UsageError, which says why there are none."""
@@ -194,19 +182,6 @@ class Refreshing:
         names = ", ".join(clean_line(self.library.source_name(key)) for key in keys)
         has, its = ("has", "its") if len(keys) == 1 else ("have", "their")
         raise UsageError(f"{names} {has} no address to refresh from: newsreader import reads {its} file again.")
-
-    def cancel(self) -> None:
-        """Stop soon, keeping what has arrived, and start no other."""
-        self._is_closed = True
-        if self._refresh is not None:
-            self._refresh.cancel()
-        self.hooks.close()
-
-    def close(self) -> None:
-        """Cancel, and wait until what arrived is in the library; may be called again."""
-        self.cancel()
-        if self._thread is not None:
-            self._thread.join(PATIENCE)
 
     def report_once(self, error: NewsreaderError) -> None:
         """Say that the library can't be read, once for each reason."""
@@ -308,7 +283,12 @@ class LibraryWatch:
     def show(self, news: News) -> None:
         """Paint what was marked elsewhere, and announce what arrived."""
         headlines = self.panes.list.headlines
-        self._show_articles(news)
+        listed = headlines.listed(news.articles)
+        for article in filter(None, map(self.library.store.articles.get, listed)):
+            headlines.replace(
+                article
+            )  # one that another process pruned stays as it was read, until there is another list
+        self.finding.arrived |= news.matching - listed
         before = self.presenter.gone
         if news.query == self.finding.query:
             self.presenter.gone = headlines.listed(news.gone)
@@ -328,13 +308,3 @@ class LibraryWatch:
             news.turned or current.id in news.articles | news.full_texts
         ):
             self.panes.detail.show(current)
-
-    def _show_articles(self, news: News) -> None:
-        headlines = self.panes.list.headlines
-        for article_id in news.articles:
-            if headlines.index_of(article_id) is not None:
-                # One that another process pruned stays as it was read, until the list is made anew.
-                if (article := self.library.store.articles.get(article_id)) is not None:
-                    headlines.replace(article)
-            elif article_id in news.matching:
-                self.finding.arrived.add(article_id)

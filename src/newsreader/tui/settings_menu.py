@@ -48,12 +48,10 @@ class SettingsMenu:
                 help_ = setting.help.replace("`", "")  # the documentation has it as Markdown
                 about = Content(f"{help_[0].upper()}{help_[1:]}.")
                 choices.append(Choice(setting.label, name, said(getattr(self.settings, name)), about=about))
-        self.host.open(PickScreen("Settings", choices, current, enter="change"), self._choose)
+        self.host.ask(PickScreen("Settings", choices, current, enter="change"), self._choose)
 
-    def _choose(self, name: str | None) -> None:
+    def _choose(self, name: str) -> None:
         """Choose a value; each is shown as the cursor rests on it."""
-        if name is None:
-            return
         before = self.settings
         now = getattr(before, name)
 

@@ -118,12 +118,10 @@ class Sources:
         self._ask_for_address("")
 
     def _ask_for_address(self, address: str) -> None:
-        self.host.open(AskScreen("Address of a feed or a news page", answer=address), self._preview)
+        self.host.ask(AskScreen("Address of a feed or a news page", answer=address), self._preview)
 
-    def _preview(self, address: str | None, feed: int | None = None) -> None:
+    def _preview(self, address: str, feed: int | None = None) -> None:
         """Fetch an address, or a feed of those that it links, and show what it is."""
-        if not address:
-            return
 
         def look_up() -> tuple[Preview, bool]:
             """Find out what is there, and whether that is a source already."""
@@ -141,23 +139,20 @@ class Sources:
     def _answered(self, address: str, answer: Answer | None) -> None:
         from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
 
+        if answer is None:
+            return
         if answer == "page":
             self._preview(address, THE_PAGE)
         elif answer == "edit":
             self._ask_for_address(address)
-        elif answer is not None and answer.fetched is None:
+        elif answer.fetched is None:
             choices = [
                 Choice(plain_line(feed.title) or "a feed", number, feed.format)
                 for number, feed in enumerate(answer.feeds, 1)
             ]
             choices.append(Choice("the page itself", THE_PAGE))
-
-            def chosen(number: int | None) -> None:
-                if number is not None:
-                    self._preview(address, number)
-
-            self.host.open(PickScreen("Which of its feeds?", choices), chosen)
-        elif answer is not None:
+            self.host.ask(PickScreen("Which of its feeds?", choices), lambda number: self._preview(address, number))
+        else:
             self.jobs.submit(partial(self._add, answer), self._added, self.host.notify_error)
 
     def _add(self, found: Preview) -> Added:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from rich.cells import cell_len
@@ -20,45 +20,34 @@ HELP_WIDTH = key_hint(*HELP).cell_length
 LONG_COUNT = 10_000
 """From here on counts in the menu are in thousands."""
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
-FOOTER = (
-    *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
-    *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
+
+
+def _footer(hints: str) -> dict[str, str]:
+    """Read the names of commands, some with what they do there (`hide: remove`); the others do what they are called."""
+    return {name: label for name, _, label in (hint.partition(": ") for hint in hints.split(", "))}
+
+
+FOOTER = _footer(
+    "toggle_read, mark_shown, undo, search, open_link, help, "
+    "next_unread, mark_below, mark_day, hide, read, toggle_star, choose_view, close"
 )
-"""The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
-FOOTER_IN_DETAIL = (
-    *("read_on", "back", "open_link", "follow", "full_text", "help"),
-    *("toggle_star", "next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+"""The keys that the line hints at, the most useful first; help has a place wherever one is left."""
+FOOTER_IN_DETAIL = _footer(
+    "read_on, back, open_link, follow, full_text, help, toggle_star, next_unread, tag, hide, copy_link, undo, zoom"
 )
 """Those when the detail has the keys."""
-FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}
-"""Those while something was found in the article, with what they do there."""
-FOOTER_IN_VIEWS = {
-    "read": "show",
-    "expand": "open or close",
-    "change": "change",
-    "help": "help",
-    "save_view": "rename",
-    "tag": "tag",
-    "hide": "remove",
-    "refresh": "refresh",
-    "mute": "mute",
-    "leave": "back",
-    "sidebar": "hide",
-}
-"""Those when the list of views has them, with what they do there."""
-FOOTER_SELECTED = {
-    "toggle_read": "mark read",
-    "toggle_star": "star",
-    "tag": "tag",
-    "hide": "hide",
-    "leave": "deselect",
-    "mark_others": "others read",
-    "help": "help",
-}
-"""Those while something is selected, with what they do then."""
-FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
+FOOTER_WHILE_FINDING = _footer("next_unread: next hit, previous_unread: previous hit, leave: end, help")
+"""Those while something was found in the article."""
+FOOTER_IN_VIEWS = _footer(
+    "read: show, expand: open or close, change, help, save_view: rename, tag, hide: remove, refresh, mute, "
+    "leave: back, sidebar: hide"
+)
+"""Those when the list of views has them."""
+FOOTER_SELECTED = _footer("toggle_read, toggle_star, tag, hide, leave: deselect, mark_others, help")
+"""Those while something is selected."""
+FOOTER_NOTHING = _footer("refresh_all, view_all, choose_view, add_source, search, help, undo, close")
 """Those where there is no article."""
-FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
+FOOTER_NO_HIT = _footer("leave, search, choose_view, help, close")
 """Those where a search found none."""
 
 
@@ -174,30 +163,27 @@ def _hints_within(hints: Sequence[Hint], room: int) -> Content:
 
 def key_hints(where: Where) -> list[Hint]:
     """Give the keys that help here, the bulk marks with how many articles each is for now."""
-    names: Sequence[str]
-    labels: Mapping[str, str] = {}
     if where.in_views:
-        names, labels = list(FOOTER_IN_VIEWS), FOOTER_IN_VIEWS
+        footer = FOOTER_IN_VIEWS
     elif where.in_detail and where.found:
-        names, labels = list(FOOTER_WHILE_FINDING), FOOTER_WHILE_FINDING
+        footer = FOOTER_WHILE_FINDING
     elif not where.total:
-        names = FOOTER_NO_HIT if where.search else FOOTER_NOTHING
-        if not where.has_sources:
-            names = [name for name in names if name != "refresh_all"]
+        footer = FOOTER_NO_HIT if where.search else FOOTER_NOTHING
     elif where.selected:
-        names, labels = list(FOOTER_SELECTED), FOOTER_SELECTED
+        footer = FOOTER_SELECTED
     else:
-        names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
-    if where.goes_back and "leave" not in names:
-        first = 2 if where.total else 0
-        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back", "back": "list"}
+        footer = FOOTER_IN_DETAIL if where.in_detail else FOOTER
+    labels = list(footer.items())
+    if where.goes_back and "leave" not in footer:
+        labels.insert(2 if where.total else 0, ("leave", "back"))
+        labels = [(name, "list" if name == "back" else label) for name, label in labels]
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
     hints = []
-    for name in names:
+    for name, label in labels:
         key, count = BY_NAME[name], counts.get(name, 0)
-        label = labels.get(name, key.label)
-        if key.keys:
-            hints.append((key.shown_keys[0], f"{label} {count:,}" if count else label))
+        does = label or key.label
+        if key.keys and (where.has_sources or name != "refresh_all"):
+            hints.append((key.shown_keys[0], f"{does} {count:,}" if count else does))
     return hints
 
 

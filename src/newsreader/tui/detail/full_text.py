@@ -6,7 +6,7 @@ Servers are waited for on threads of their own, as in a refresh.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,7 @@ from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 
 if TYPE_CHECKING:
-    import threading
-
     from newsreader.library.full_texts import FullTextFetch, Progress
-
-PATIENCE = 5.0
-"""Seconds that closing waits for a text that is just being put into the library."""
 
 
 @dataclass(eq=False)
@@ -38,10 +33,8 @@ class FullTexts:
     jobs: Jobs
     panes: Panes
     host: Host
-    _threads: list[threading.Thread] = field(default_factory=list)
-    _fetches: list[FullTextFetch] = field(default_factory=list)
-    """What is under way."""
-    _is_closed: bool = False
+    under_way: int = 0
+    """How many fetches there are now."""
     ended: int = 0
     total: int = 0
     """How many of the articles that nobody asked for are fetched, and are to be; none when that is done."""
@@ -83,33 +76,35 @@ class FullTexts:
 
     def _begin(self, choose: Callable[[], Sequence[Article]], *, again: bool) -> None:
         """Fetch the articles that are chosen on a thread; `again`: a person wants to know what came of it."""
-        if not self._is_closed:
-            self._threads = [thread for thread in self._threads if thread.is_alive()]
-            self._threads.append(self.jobs.run_beside(partial(self._fetch, choose, again), failed=self._failed))
-
-    def _fetch(self, choose: Callable[[], Sequence[Article]], again: bool) -> None:
-        from newsreader.library.full_texts import FullTextFetch, Stage  # noqa: PLC0415 - as above
+        articles: list[Article] = []
 
         def note(progress: Progress) -> None:
-            if progress.stage is Stage.FETCHING:
+            if progress.stage == "fetching":
                 self.presenter.fetching.add(progress.article.id)
             else:
                 self.ended += not again
                 self.jobs.report(Outcome(Job(lambda: None, partial(self._settle, aloud=again)), progress))
 
-        articles = choose()
-        self.total += 0 if again else len(articles)
-        fetch = FullTextFetch(self.library, articles, again=again, listener=note)
-        self._fetches.append(fetch)
-        if self._is_closed:
-            fetch.cancel()
-        try:
-            fetch.run()
-        finally:
-            self._fetches.remove(fetch)
-            if not self._fetches:
+        def prepare() -> FullTextFetch:
+            from newsreader.library.full_texts import FullTextFetch  # noqa: PLC0415 - as above
+
+            articles.extend(choose())
+            self.total += 0 if again else len(articles)
+            return FullTextFetch(self.library, articles, again=again, listener=note)
+
+        def end(_: object) -> None:
+            self.under_way -= 1
+            if not self.under_way:
                 self.ended = self.total = 0
             self.presenter.fetching.difference_update(article.id for article in articles)
+
+        def fail(error: NewsreaderError) -> None:
+            end(error)
+            self.host.notify_error(error)
+            self.panes.detail.show(self.panes.list.current)
+
+        self.under_way += 1
+        self.jobs.fetch(prepare, end, fail)
 
     def _settle(self, progress: Progress, *, aloud: bool) -> None:
         """Show what came of an article; why there is no text of one that was asked for is said in one place."""
@@ -121,19 +116,3 @@ class FullTexts:
             self.host.notify(f"No full text{other}: {progress.error}", problem=True)
         if is_current:
             self.panes.detail.show(self.panes.list.current)
-
-    def _failed(self, error: NewsreaderError) -> None:
-        self.host.notify_error(error)
-        self.panes.detail.show(self.panes.list.current)
-
-    def cancel(self) -> None:
-        """Stop soon, keeping what has arrived, and begin with no other."""
-        self._is_closed = True
-        for fetch in self._fetches:
-            fetch.cancel()
-
-    def close(self) -> None:
-        """Cancel, and wait until what arrived is in the library; may be called again."""
-        self.cancel()
-        for thread in self._threads:
-            thread.join(PATIENCE)

@@ -80,12 +80,10 @@ _UNWANTED = re.compile(r"\x1b\[(?:<.*|48;.*t|\?2048;\d\$y)")
 class GuardedDriver(LinuxDriver):
     """The terminal, whose size is its own and whose text is in its own encoding."""
 
-    def __init__(
-        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
         self._file = cast(Any, ScreenFile(screen_stream()))
-        self._size = size or self._get_terminal_size()
+        self._size = self._size or self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Ask the terminal; COLUMNS and LINES, which shells export and nobody keeps true, where it does not know."""

@@ -151,8 +151,8 @@ class Views:
         own = self.finding.query.view.read
         return ReadPolicy(own) if own in list(ReadPolicy) else self.settings.policy
 
-    def show_built_in(self, name: str, count: int = 0) -> None:
-        """Show one of the views that every library has; a count before its key changes nothing."""
+    def show_built_in(self, name: str) -> None:
+        """Show one of the views that every library has."""
         self.show(built_in(self.library, name))
 
     def show(self, view: View | None) -> None:

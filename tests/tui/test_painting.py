@@ -147,6 +147,7 @@ async def test_going_down_in_a_dialog_lays_nothing_out_and_paints_no_more_than_t
         await reader.saved()
         await reader.press(*keys)
         await reader.until(lambda: isinstance(reader.app.screen, Dialog), "opened")
+        reader.app.clear_notifications()  # one that goes away by itself paints meanwhile
         await reader.press("down")
         await quiet(reader, cost)
         await reader.press("down")

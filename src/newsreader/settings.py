@@ -1,10 +1,9 @@
 """The settings of `config.toml` in the config folder (XDG_CONFIG_HOME on Linux).
 
 Each is declared once, as a field of `Settings`: its type, its default and how it is explained. The checks of the file,
-`newsreader config`, the file that `config init` writes and docs/settings.md (`make docs`) come from that.
+`newsreader config`, the file that `config init` writes and docs/settings.md (`make docs`) come from that. Annotations are
+no strings here: types are had from the fields without evaluating them, which a start would wait for.
 """
-
-from __future__ import annotations
 
 import json
 import os
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -159,10 +158,9 @@ class Settings:
 
 
 @cache
-def declared() -> dict[str, tuple[type, Setting]]:
+def declared() -> dict[str, tuple[Any, Setting]]:
     """Return the type and the declaration of each setting, by its name."""
-    hints = get_type_hints(Settings, include_extras=True)
-    return {each.name: (hints[each.name], each.metadata["setting"]) for each in fields(Settings)}
+    return {each.name: (each.type, each.metadata["setting"]) for each in fields(Settings)}
 
 
 def settings_file() -> Path:

@@ -1,8 +1,8 @@
 """The settings of `config.toml` in the config folder (XDG_CONFIG_HOME on Linux).
 
 Each is declared once, as a field of `Settings`: its type, its default and how it is explained. The checks of the file,
-`newsreader config`, the file that `config init` writes and docs/settings.md (`make docs`) come from that. Annotations are
-no strings here: types are had from the fields without evaluating them, which a start would wait for.
+`newsreader config`, the file that `config init` writes and docs/settings.md (`make docs`) come from that.
+Annotations are no strings here: types are had from the fields without evaluating them, which a start would wait for.
 """
 
 import json

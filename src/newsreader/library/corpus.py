@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
 from itertools import islice
 from sys import intern
 from threading import Lock
@@ -120,21 +120,20 @@ class Corpus:
                 known.pop(article_id, None)
         texts = [known.get(article_id, b"") for article_id in self.order.ids]
         self.missing.extend(position for position, text in enumerate(texts) if not text)
-        articles = [self.articles[position] for position in self.missing]
-        columns = [self._folded(field, articles) for field in _HEAD]
-        for position, head in zip(self.missing, zip(*columns, strict=True), strict=True):
-            texts[position] = SEPARATOR.join(head)
+        folders = [self._folder(field) for field in _HEAD]
+        for position in self.missing:
+            article = self.articles[position]
+            texts[position] = SEPARATOR.join([folded(article) for folded in folders])
         self.texts = texts
 
     def _load_summaries(self, cancel: CancelToken) -> None:
         many = len(self.missing) > FEW
+        folded = self._folder(_SUMMARY)
         stamp = self._store.startup_cache.stamp
         while self.missing:
             cancel.check()
-            positions = list(islice(self.missing, _SLICE))
-            summaries = self._folded(_SUMMARY, [self.articles[position] for position in positions])
-            for position, summary in zip(positions, summaries, strict=True):
-                if summary:
+            for position in list(islice(self.missing, _SLICE)):
+                if summary := folded(self.articles[position]):
                     self.texts[position] += SEPARATOR + summary
                 self.missing.popleft()
             if many:
@@ -145,14 +144,23 @@ class Corpus:
         if many:
             self._store.startup_cache.save(NAME, self._encoded, stamp)
 
-    def _folded(self, field: Field, articles: Sequence[Article]) -> list[bytes]:
-        """Return the folded text of a field of articles; what many of them share is folded once."""
-        if field.shared_by is None:
-            return [encoded(fold(field.text(article, self._names))) for article in articles]
-        keys = list(map(field.shared_by, articles))
-        shared = dict(zip(keys, articles, strict=True))
-        folded = {key: encoded(fold(field.text(article, self._names))) for key, article in shared.items()}
-        return [folded[key] for key in keys]
+    def _folder(self, field: Field) -> Callable[[Article], bytes]:
+        """Return what gives the folded text of a field of an article; what many of them share is folded once."""
+
+        def folded(article: Article) -> bytes:
+            return encoded(fold(field.text(article, self._names)))
+
+        if (key_of := field.shared_by) is None:
+            return folded
+        known: dict[str, bytes] = {}
+
+        def folded_once(article: Article) -> bytes:
+            key = key_of(article)
+            if key not in known:
+                known[key] = folded(article)
+            return known[key]
+
+        return folded_once
 
     def _encoded(self, changed: frozenset[ArticleId]) -> bytes:
         """Write all texts but those of some articles."""

@@ -96,7 +96,8 @@ class SnapshotFile:
         with files.reading(self.path):  # In parts: the system reads 2 GB at once at most.
             while len(data) < length and (part := os.pread(self._descriptor, length - len(data), offset + len(data))):
                 data += part
-        if len(data) != length or not self.is_unchanged:
+            is_unchanged = Stamp.of(os.fstat(self._descriptor)) == self.stamp
+        if len(data) != length or not is_unchanged:
             raise ChangedError(f"{self.path}: was changed by another program; nothing was changed here")
         return data
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -20,7 +21,7 @@ from operator import attrgetter
 from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.dates.forms import WEEKDAYS
 from newsreader.model import Published
-from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MOST, Anchor, Line, Page
+from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MANY, MOST, Anchor, Line, Page
 from newsreader.sources.listing.wording import (
     byline,
     date_like,
@@ -41,10 +42,6 @@ LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
 LONGEST_STAMPED = 8
 """Words behind a stamp ("Posted on 6 November 2025 in Trials") that are no text of the story."""
-SHORTEST_HEADLINE = 4
-"""Words; with fewer a line may be a category."""
-LONGEST_CATEGORY = 4
-"""Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 FEW = 3
 """Words behind a date that are a name or a category, as words of scripts without capitals don't show."""
 SEPARATORS = " \t|•·–—-:;,/~>»"
@@ -95,6 +92,11 @@ _OF_TWO_MONTHS = re.compile(r"(?<!\d)\d{1,2}\.?[\s-](?:lip|lis|srp)\.?[\s-]\d{4}
 """Short names that Croatian, Polish and Czech share for different months; a stop behind the year is Croatian."""
 _UNSEEN = {0x200C: None, 0x200D: None, 0xB0: None}
 """Joiners of Persian and Arabic, and the degree sign that stands for the ordinal of "1° maggio"."""
+SHORTEST_HEADLINE = 4
+"""Words; with fewer a line may be a category."""
+LONGEST_CATEGORY = 4
+"""Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
+
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-3])[:h.](?P<minute>[0-5]\d)(?![\d:.])(?:\s?(?:Uhr|h)\b)?\s*[|•·–—:-]?\s*(?P<rest>.*)"
 )
@@ -150,6 +152,8 @@ class _LineReader:
 
     def _parse(self, text: str) -> Published:
         """Read a text that is nothing but a date."""
+        if len(text) > LONGEST_DATE:
+            return None
         return parse_published(text, reference=self.reference, day_first=self.day_first, croatian=self.croatian)
 
     def _leeway(self, text: str) -> timedelta:
@@ -203,7 +207,7 @@ class _LineReader:
         reason = ""
         if any(map(str.isdigit, text)):
             if parse_published(text, day_first=True) is not None:
-                reason = f"day and month can't be told apart in {text}"
+                reason = f"day and month cannot be told apart in {text}"
             elif parse_published(_NUMBER.sub("01", text)) is not None:
                 reason = f"there is no such date: {text}"
             elif _ONE_NUMBER.fullmatch(text):
@@ -218,7 +222,8 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
 
     `few`: what stands behind it is known to be no text.
     """
-    words = after.strip(" )].").split()
+    rest = after.strip(" )].")
+    words = rest.split()
     divided_after = _DIVIDER.match(after)
     if words and not divided_after:
         named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
@@ -231,7 +236,8 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
         listed = (word_count(text) > 1 or is_version(text)) and stated and not _LEADS_TO_DATE.search(fold(text) + " ")
         return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
     before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
-    return replace(anchor, before=before, divided=True)
+    loose = bool(rest) and not few and not divided_after
+    return replace(anchor, before=before, divided=not loose, loose=loose)
 
 
 def _before_text(anchor: Anchor, after: str) -> Anchor | None:
@@ -249,8 +255,11 @@ def _before_text(anchor: Anchor, after: str) -> Anchor | None:
 def is_meta(text: str) -> bool:
     """Whether a piece of a date's line is no text of the story: a byline, a label, a count of comments."""
     text = text.strip(SEPARATORS + "()[]")
-    known = byline(text) or is_label(text) or is_noise(text) or _META.fullmatch(fold(text))
-    return bool(known) or is_count(text)
+    if not text:
+        return True
+    if byline(text) or is_label(text) or is_noise(text) or _META.fullmatch(fold(text)):
+        return True
+    return is_count(text)
 
 
 def is_count(text: str) -> bool:
@@ -298,7 +307,7 @@ def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
 def _unread(text: str, index: int) -> Anchor | None:
     """Return what looks like a date on a line, as an anchor that is refused."""
     start, end = date_like(text)
-    if not end or find_dates(text, day_first=True):
+    if not end or is_meta(text) or find_dates(text, day_first=True):
         return None
     anchor = _LineReader().anchor(text, DateMatch(date.min, start, end), index)
     return replace(anchor, published=None, refused=f"its date can't be read: {text[start:end]}") if anchor else None
@@ -306,14 +315,17 @@ def _unread(text: str, index: int) -> Anchor | None:
 
 def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
-    anchors = _without_names(page, _without_categories(page, _with_times(page, anchors)))
+    anchors = _without_names(page, _without_categories(page, _without_shared_text(_with_times(page, anchors))))
     alone = [anchor for anchor in anchors if anchor.alone and not anchor.updated and not anchor.refused]
     if sum(anchor.loose for anchor in anchors) < max(FEWEST, 2 * len(alone) + 1):
         anchors = [anchor for anchor in anchors if not anchor.loose]
-    if alone and sum(not anchor.alone for anchor in anchors) <= 2 * len(alone):
+    inline = [anchor for anchor in anchors if not anchor.alone]
+    if alone and len(inline) <= 2 * len(alone):
         # Where dates have lines of their own, one that begins or ends another line is that line's own matter (a
         # dateline, an event), unless its text is glued to it.
         anchors = [anchor for anchor in anchors if anchor.alone or (anchor.after and not anchor.divided)]
+    elif inline:
+        anchors = [anchor for anchor in anchors if not anchor.alone or not (anchor.updated or anchor.refused)]
     return _without_strays(page, anchors)
 
 
@@ -325,6 +337,7 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     if not anchors or not all(anchor.alone for anchor in anchors):
         return anchors
     timed: list[Anchor] = []
+    listed = 0
     for day, end in zip(anchors, [*(anchor.line for anchor in anchors[1:]), len(page.lines)], strict=True):
         times: list[Anchor] = []
         for index in range(day.line + 1, end):
@@ -335,9 +348,26 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
         order = [str(each.published) for each in times]
         if order not in (sorted(order), sorted(order, reverse=True)):
             return anchors
+        listed += bool(times)
         timed.extend(times or [day])
     # one time a day is a date's own: half of the days have a second one at least
-    return timed if len(timed) >= max(FEWEST, 1.5 * len(anchors)) else anchors
+    few = listed < MOST * len(anchors) or len(timed) < max(FEWEST, 1.5 * len(anchors))
+    return anchors if few else timed
+
+
+def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
+    """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
+    parts = [segments(anchor.before or anchor.after) for anchor in anchors]
+    counts = Counter(part for each in parts for part in set(map(fold, each)))
+    often = max(FEWEST, MANY * len(anchors))
+    cleared = list(anchors)
+    for place, (anchor, each) in enumerate(zip(anchors, parts, strict=True)):
+        own = [part for part in each if counts[fold(part)] < often or len(part.split()) > LONGEST_CATEGORY]
+        if len(own) < len(each):
+            text = " | ".join(own)
+            before, after = text if anchor.before else "", text if anchor.after else ""
+            cleared[place] = replace(anchor, before=before, after=after, loose=anchor.loose and bool(own))
+    return cleared
 
 
 def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
@@ -438,7 +468,7 @@ def _without_updates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     have no headline, but text alone, between them and the date before."""
     changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
     paired = {place for place in changed if not anchors[place - 1].updated}
-    if len(paired) < MOST * max(len(changed), len(anchors) - len(changed)):
+    if len(changed) < 2 or len(paired) < MOST * len(changed) or len(paired) < MOST * (len(anchors) - len(changed)):
         pairs = {place: _texts_between(page, anchors[place - 1], anchors[place]) for place in changed}
         paired = {place for place in paired if pairs[place] and all(pairs[place])}
     return [anchor for place, anchor in enumerate(anchors) if place not in paired]

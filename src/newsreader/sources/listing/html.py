@@ -178,8 +178,7 @@ class _Reader:
         if around.depth < MAX_DEPTH:
             self.page.parents.append(around.box)
             self.box = len(self.page.parents) - 1
-            if _is_aside(node, tag) and not (around.is_article and tag in {"header", "footer"}):
-                self.page.side.add(self.box)
+            self._note_side(node, tag, around)
         level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
         return _Place(
             box=self.box,
@@ -191,6 +190,19 @@ class _Reader:
             url=around.url,
             dates=around.dates,
         )
+
+    def _note_side(self, node: LexborNode, tag: str, around: _Place) -> None:
+        """Note an element that is a menu, a footer or a side box by its tag or role, or by its class."""
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if tag == "footer" and around.is_article:
+            return
+        if tag == "header" and not around.is_article and node.css_first("nav") and not node.css_first("h1"):
+            self.page.side[self.box] = False
+        elif tag in _SIDE_TAGS or (attributes.get("role") or "").lower() in _SIDE_ROLES:
+            self.page.side[self.box] = True
+        elif tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]):
+            self.page.side[self.box] = False
 
     def _enter_inline(self, node: LexborNode, tag: str, around: _Place) -> _Place:
         if self._is_glued(node, tag, around):
@@ -212,6 +224,8 @@ class _Reader:
         if tag not in _CELLS or around.is_preformatted or not self.runs:
             return False
         end = self.runs[-1][0][-1:]
+        if end.isspace() or end in "([":
+            return False
         shown = node.text() or ""
         before = node.prev
         start = shown[:1]
@@ -246,17 +260,6 @@ class _Reader:
         self.gap = 0
 
 
-def _is_aside(node: LexborNode, tag: str) -> bool:
-    """Whether an element is a menu, a footer or a side box by its tag, its role or its class."""
-    attributes = node.attributes
-    if tag == "header" and node.css_first("nav") and not node.css_first("h1"):
-        return True
-    if tag in _SIDE_TAGS or (attributes.get("role") or "").lower() in _SIDE_ROLES:
-        return True
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]) is not None
-
-
 def _stated_date(node: LexborNode) -> str:
     """The date that an element states for machines: `time datetime`, or `itemprop=datePublished content`."""
     attributes = node.attributes
@@ -289,6 +292,7 @@ def _is_date_element(node: LexborNode, tag: str) -> bool:
 
 def _reads_as_date(text: str) -> bool:
     """Whether a short text is a date, perhaps one that counts from the day on which it is read."""
+    text = text.strip()
     longest = LONGEST_DATE_ALONE if any(map(str.isdigit, text)) else LONGEST_RELATIVE_DATE
     return 3 < len(text) < longest and parse_published(text, reference=_SOME_DAY) is not None
 

@@ -14,9 +14,11 @@ from itertools import pairwise
 from newsreader.sources.listing.lines import FEWEST, MOST, Page, Role, ancestors
 from newsreader.sources.listing.stories import Story, end_stories, find_alts, same
 from newsreader.sources.listing.wording import (
+    is_fragment,
     is_label,
     is_sectionlike,
     is_sentence,
+    is_version,
     names_section,
     word_count,
 )
@@ -29,6 +31,8 @@ REPEATED = -0.5
 SENTENCE = -0.4
 LONG_SENTENCE = -0.6
 """Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
+TWO_WORDS_INLINE = -0.3
+"""So short beside a date, it is a name or a category rather than a headline, but for headings and versions."""
 ANOTHER_WITHIN = -0.5
 """A heading within a story, of the level of its headline, is the headline of another one."""
 USUAL_HEADING = 0.5
@@ -43,6 +47,8 @@ LINKED = 0.2
 """A headline leads to its story."""
 TEXT_BESIDE_DATE = -0.3
 """Text beside the date comes before text below it: the headline is not below."""
+MORE_BEFORE_DATE = -0.3
+"""The link to the rest of a story closes it: the date below belongs to the next one."""
 CLOSE = 0.3
 """Blank lines speak: a headline touches its date rather than what stands on the date's other side; and a colon."""
 OWN_ELEMENT = 0.25
@@ -94,6 +100,9 @@ def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     words = word_count(title)
     line = page.lines[_own_line(story)]
     worth = 1.0 + OWN_ELEMENT * story.boxed
+    between = page.roles[story.headline + 1 : story.anchor.line] if story.headline >= 0 else []
+    if Role.MORE in between and Role.TEXT not in between[between.index(Role.MORE) :]:
+        worth += MORE_BEFORE_DATE
     if line.heading:
         within = range(_own_line(story) + 1, story.end)
         worth += ANOTHER_WITHIN * any(page.lines[index].heading == line.heading for index in within)
@@ -102,9 +111,10 @@ def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     if line.heading:
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
-        return worth
+        return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
     worth += LINKED * line.linked + _closeness(story, page)
-    if story.anchor.before:
+    after = "" if is_fragment(story.anchor.after) else story.anchor.after  # a category
+    if story.anchor.before or (after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
@@ -136,7 +146,7 @@ def _left_over(stories: list[Story], page: Page) -> float:
         text = page.lines[above[-1]].text
         worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > LONGEST_SHORT_LINE else LEFT_OVER_LINE
     below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
-    if len(below) > 1 and is_sentence(page.lines[below[1]].text):
+    if _is_story(below[:2], page):
         worth += LEFT_OVER
     elif below and not is_sectionlike(page.lines[below[0]].text):
         closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
@@ -144,10 +154,21 @@ def _left_over(stories: list[Story], page: Page) -> float:
     return worth
 
 
+def _is_story(indexes: list[int], page: Page) -> bool:
+    """Whether two lines are a headline and running text."""
+    if len(indexes) < 2:
+        return False
+    headline, text = (page.lines[index].text for index in indexes)
+    if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
+        return False
+    # running text without its stop: longer than a short headline, and by a third than the one above it
+    return is_sentence(text) or (word_count(text) > LONGEST_SHORT_LINE and len(text) > 1.3 * len(headline))
+
+
 def own_elements(page: Page) -> list[Story]:
     """Every story has an element of its own: the widest around its date that holds no other date."""
     inline = sum(not anchor.alone for anchor in page.anchors)
-    if 2 * inline > len(page.anchors):
+    if not page.marked and 2 * inline > len(page.anchors):
         return []
     spans = _own_spans(page)
     above = [page.texts(start, anchor.line) for anchor, (start, _) in zip(page.anchors, spans, strict=True)]
@@ -158,7 +179,7 @@ def own_elements(page: Page) -> list[Story]:
         headline = _headline_in(anchor.line, first, end, page, text_first=text_first)
         start = _below_sections(first, headline, page)
         below = page.texts(anchor.line + 1, end if page.marked else page.bounds(place)[1])
-        leads = _several_below(anchor.line, below, page) if start == anchor.line else []
+        leads = _several_below(place, below, page) if start == anchor.line else []
         if len(leads) > 1:
             if not page.marked:  # blocks of lines below one date
                 return []
@@ -229,8 +250,11 @@ def _headline_in(date: int, start: int, end: int, page: Page, *, text_first: boo
         above = [index for index in headings if index < date]
         return above[-1] if above else headings[0]
     linked = [index for index in texts if page.lines[index].linked and word_count(page.lines[index].text) > 1]
-    if linked:
-        return max(linked, key=lambda index: len(page.lines[index].text))
+    if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
+        longest = max(linked, key=lambda index: len(page.lines[index].text))
+        alike = [index for index in linked if page.lines[index].url == page.lines[longest].url]
+        plain = [index for index in alike if not is_sentence(page.lines[index].text)] or alike
+        return next((index for index in plain if word_count(page.lines[index].text) > 2), plain[-1])
     above = [index for index in texts if index < date]
     if above and (text_first or is_sentence(page.lines[above[-1]].text)):
         for index, following in pairwise([*above, date]):  # topics may stand above it
@@ -260,7 +284,7 @@ def headline_below(page: Page) -> list[Story]:
     for place, anchor in enumerate(page.anchors):
         end = page.bounds(place)[1]
         below = page.texts(anchor.line + 1, end)
-        headlines = (below if lists_headlines else _several_below(anchor.line, below, page)) or below[:1] or [-1]
+        headlines = (below if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
         for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
             start = anchor.line if headline == headlines[0] else headline
             story = Story(anchor, start, stop, headline=headline)
@@ -270,15 +294,26 @@ def headline_below(page: Page) -> list[Story]:
     return stories
 
 
-def _several_below(date: int, below: list[int], page: Page) -> list[int]:
-    """Return the headlines in the text below a date's line, if the page shows several: as items of a list, as headings
-    of the first one's level; or as lines that touch a sentence below, and nothing above unless each stands apart."""
+def _several_below(place: int, below: list[int], page: Page) -> list[int]:
+    """Return the headlines below a date, if the page shows several: as headings or links below a date that is a
+    heading, as headings of the first one's level, as items of a list, as elements that each begin with a link; or as
+    lines that touch a sentence below and nothing above."""
+    anchor = page.anchors[place]
+    date = page.lines[anchor.line]
     items = [index for index in below if page.lines[index].item]
-    if len(items) == len(below) > 1 and not page.lines[date].item:
+    if len(items) == len(below) > 1 and anchor.alone and not date.item:
         return items
     if below and page.lines[below[0]].heading:
         level = page.lines[below[0]].heading
         return [index for index in below if page.lines[index].heading == level]
+    if page.marked:
+        return _led_by_links(below, page)
+    return _led_by_gaps(below, page)
+
+
+def _led_by_gaps(below: list[int], page: Page) -> list[int]:
+    """Return the lines below a date that are no sentences and have a text below, if the first does so: they touch it
+    and stand apart from what is above, or each line stands apart."""
     leads: list[int] = []
     text = -1
     apart = all(page.lines[index].gap for index in below)
@@ -295,11 +330,30 @@ def _several_below(date: int, below: list[int], page: Page) -> list[int]:
 
 def _lists_headlines(page: Page) -> bool:
     """Whether a page has nothing but headlines below its dates, and several below some."""
+    if len(page.anchors) < 2 or not all(anchor.alone for anchor in page.anchors):
+        return False
     lists = [page.texts(anchor.line + 1, page.bounds(place)[1]) for place, anchor in enumerate(page.anchors)]
     texts = [page.lines[index].text for each in lists for index in each]
-    if any(is_sentence(text) or word_count(text) < 3 for text in texts):
+    if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
         return False
-    return max(map(len, lists), default=0) >= FEWEST
+    return max(map(len, lists)) >= FEWEST
+
+
+def _led_by_links(below: list[int], page: Page) -> list[int]:
+    """Return the first lines of the elements below a date, if there are several and each begins with a link or a
+    heading."""
+    if len(below) < 2:
+        return []
+    chains = [ancestors(page.lines[index].box, page.parents)[::-1] for index in below]
+    depth = 0
+    while all(len(chain) > depth for chain in chains) and len({chain[depth] for chain in chains}) == 1:
+        depth += 1
+    firsts: dict[int, int] = {}
+    for index, chain in zip(below, chains, strict=True):
+        firsts.setdefault(chain[depth] if len(chain) > depth else 0, index)
+    leads = list(firsts.values())
+    linked = all(page.lines[index].linked or page.lines[index].heading for index in leads)
+    return leads if 1 < len(leads) < len(below) and linked else []
 
 
 def _pass_alt(story: Story, page: Page) -> None:

@@ -142,8 +142,8 @@ class Page:
     lines: list[Line]
     parents: list[int] = field(default_factory=lambda: [0])
     """For each element the one around it; 0 is the page itself."""
-    side: set[int] = field(default_factory=set)
-    """Elements that look like a menu, a footer, a side box."""
+    side: dict[int, bool] = field(default_factory=dict)
+    """Elements that look like a menu, a footer, a side box; True: by their tag, not just by their class."""
     base: str = ""
     """The address that relative links start from, if the page names one."""
     site: str = ""

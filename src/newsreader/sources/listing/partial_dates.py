@@ -49,7 +49,8 @@ def _join_badges(page: Page) -> None:
     while index < len(page.lines):
         line, length = page.lines[index], 1
         for count in (3, 2):
-            if text := _badge([each.text for each in page.lines[index : index + count]]):
+            text = _badge([each.text for each in page.lines[index : index + count]], count)
+            if text:
                 line, length = replace(line, text=text), count
                 break
         joined.append(line)
@@ -57,20 +58,20 @@ def _join_badges(page: Page) -> None:
     page.lines = joined
 
 
-def _badge(parts: list[str]) -> str:
-    """Return the date that a few lines make; empty where they make none."""
-    if not all(map(_BADGE_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
+def _badge(parts: list[str], count: int) -> str:
+    """Return the date that so many lines make; empty where they make none."""
+    if len(parts) < count or not all(map(_BADGE_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
         return ""
     if len(parts[0]) == 4 and parts[0].isdigit():  # the year above day and month
         parts = [*parts[1:], parts[0]]
     text = _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", " ".join(parts))
-    is_yearless = len(parts) == 2 and parse_published(f"{text} 2024") is not None
-    return text if is_yearless or parse_published(text) is not None else ""
+    yearless = count == 2 and any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None
+    return text if yearless or parse_published(text) is not None else ""
 
 
 def _add_years(page: Page) -> None:
     """Write the year of a heading behind the days below it, which all begin their lines, or all end them."""
-    completed = _with_years(page, _DAY_WITHOUT_YEAR.match) or _with_years(page, _DAY_AT_END.search)
+    completed = _with_years(page, _day_first) or _with_years(page, _day_last)
     for index, text in completed.items():
         page.lines[index] = replace(page.lines[index], text=text)
 
@@ -89,11 +90,9 @@ def _with_years(page: Page, day_in: Callable[[str], re.Match[str] | None]) -> di
             if not used:
                 return {}
             (year, month), used = heading, False
-        elif year and (found := day_in(line.text)) and not find_dates(line.text[found.start() : found.end() + 10]):
+        elif year and (found := _day_on(line, day_in)):
             day = parse_published(f"{found['day']} {year}", day_first=True)
-            if day is None:
-                continue
-            if month and day.month != month:
+            if day is None or (month and day.month != month):
                 return {}
             days.append(local_day(day))
             completed[index] = f"{line.text[: found.end('day')]} {year}{line.text[found.end('day') :]}"
@@ -102,18 +101,35 @@ def _with_years(page: Page, day_in: Callable[[str], re.Match[str] | None]) -> di
 
 
 def _year_of(line: Line) -> tuple[str, int] | None:
-    """Read a line that is a year or a heading that ends with one ("News archive of 2025"), or a month and its year.
-
-    The month is 0 where there is none.
-    """
+    """Read a line that is a year, or a heading that ends with one; and its month, if it is one of a month."""
     match = _YEAR_LAST.fullmatch(line.text)
     if match is None:
         return None
-    if first := parse_published(f"1 {line.text}"):
-        return match[1], first.month
-    lead = line.text[: match.start(1)].split()
-    is_heading = line.heading > 0 and len(lead) < 4 and not any(map(str.isdigit, "".join(lead)))
-    return (match[1], 0) if is_heading or not lead else None
+    year, lead = match[1], line.text[: match.start(1)].strip()
+    first = parse_published(f"1 {lead} {year}") if lead else None
+    if first:
+        return year, first.month
+    # "News archive of 2025"; more words are a headline that ends with a year
+    listed = not lead or (line.heading and not any(map(str.isdigit, lead)) and len(lead.split()) < 4)
+    return (year, 0) if listed else None
+
+
+def _day_first(text: str) -> re.Match[str] | None:
+    return _DAY_WITHOUT_YEAR.match(text)
+
+
+def _day_last(text: str) -> re.Match[str] | None:
+    return _DAY_AT_END.search(text)
+
+
+def _day_on(line: Line, day_in: Callable[[str], re.Match[str] | None]) -> re.Match[str] | None:
+    """Return a day without a year where a line may have it; None: there is none."""
+    if len(line.text) > LONGEST_STORY or line.image or line.heading:
+        return None
+    match = day_in(line.text)
+    if match is None or find_dates(line.text[match.start() : match.end() + 10]):
+        return None
+    return match if parse_published(f"{match['day']} 2024", day_first=True) else None
 
 
 def _complete_short_years(page: Page) -> None:

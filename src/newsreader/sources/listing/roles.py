@@ -44,8 +44,8 @@ def classify(page: Page, aside: set[int]) -> list[Role]:
     _settle_menus(page, roles)
     _settle_labels(page, roles, alone, len(dates))
     _settle_tags(page, roles, len(dates))
-    _settle_topics(page, roles, len(dates))
     _settle_shared(page, roles, len(dates))
+    _settle_topics(page, roles, len(dates))
     _settle_topics_below_more(page, roles)
     _settle_first(page, roles, len(dates))
     return roles
@@ -53,13 +53,22 @@ def classify(page: Page, aside: set[int]) -> list[Role]:
 
 def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
     """Find the lines in menus, footers and side boxes: elements that say so, unless the stories are in them."""
-    held = [ancestors(page.lines[anchor.line].box, page.parents) for anchor in anchors]
-    dates = Counter(box for boxes in held for box in boxes)
-    aside = {box for box in page.side if dates[box] <= MOST * len(held)}
-    own = {box for box in aside if dates[box] == 1}
-    if 2 * sum(not own.isdisjoint(boxes) for boxes in held) > len(held):
-        aside -= own  # a footer in each story, with its date
-    return {index for index, line in enumerate(page.lines) if not aside.isdisjoint(ancestors(line.box, page.parents))}
+    if not page.side:
+        return set()
+    held: Counter[int] = Counter()
+    total = 0
+    for anchor in anchors:
+        total += 1
+        held.update(ancestors(page.lines[anchor.line].box, page.parents))
+    # A class says less than a tag: with nearly half of the dates in it, it may be the list itself.
+    aside = {box for box, by_tag in page.side.items() if held[box] <= (0.6 if by_tag else 0.4) * total}
+    dated = {box for box in aside if held[box] and not page.side[box]}
+    if 2 * sum(held[box] for box in dated) > total and all(held[box] == 1 for box in dated):
+        aside -= dated  # a class like "footer" in each story, with its date
+    inside: dict[int, bool] = {0: False}
+    for box, parent in enumerate(page.parents):
+        inside[box] = box in aside or inside[parent]
+    return {index for index, line in enumerate(page.lines) if inside[line.box]}
 
 
 def _role(line: Line) -> Role:
@@ -89,25 +98,30 @@ _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
 
 
 def _settle_menus(page: Page, roles: list[Role]) -> None:
-    """Find menus: short lines that touch one another, or items of one list, one of them known furniture."""
+    """Find menus: short lines that touch one another, or linked items of one list, one of them known furniture."""
     start = 0
     while start < len(roles):
         end = start + 1
         if _in_menu(page.lines[start], roles[start]):
             while end < len(roles) and _in_menu(page.lines[end], roles[end]):
-                if not (page.lines[end].item if page.marked else page.lines[end].gap == 0):
+                above, line = page.lines[end - 1], page.lines[end]
+                listed = above.linked and line.linked and above.item and line.item
+                if not (listed if page.marked else line.gap == 0):
                     break
                 end += 1
-        known = [at for at in range(start, end) if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
-        if end - start >= FEWEST and known:
+        if end - start >= FEWEST:
+            items = range(start, end)
+            known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
             closed = end == len(roles) or page.lines[end].gap > 0
-            stop = end if closed else known[-1] + 1
-            roles[start:stop] = [Role.NOISE] * (stop - start)
+            first = start == 0 and closed and Role.DATE in roles[end:]
+            if known or first:
+                stop = end if closed else known[-1] + 1
+                roles[start:stop] = [Role.NOISE] * (stop - start)
         start = end
 
 
 def _in_menu(line: Line, role: Role) -> bool:
-    return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4
+    return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4 and not is_sentence(line.text)
 
 
 def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:
@@ -122,7 +136,9 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     if len(labels) >= max(2, MOST * stories) and not apart:
         return
     for index in labels:
-        if page.lines[index].gap or not divided or index == 0:
+        line = page.lines[index]
+        above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
+        if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
             roles[index] = Role.TEXT
 
 
@@ -139,12 +155,13 @@ def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
 
 
 def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
-    """Find the short lines that return between many dates.
+    """Find the short lines that return between many dates, or stand below all.
 
     One that returns with the same text below it each time is no label: the page has the story several times.
     """
     between: dict[str, set[int]] = {}
     below: dict[str, set[str]] = {}
+    beside: Counter[str] = Counter()
     above = ""
     dates = 0
     for index, role in enumerate(roles):
@@ -156,10 +173,14 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
         above = text
         if dates < stories:
             between.setdefault(text, set()).add(dates)
+        if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
+            beside[text] += 1
+    returning = {text for text, places in between.items() if len(places) >= max(FEWEST, MANY * stories)}
+    returning |= {text for text, count in beside.items() if count == stories > 1}
     for index, line in enumerate(page.lines):
         if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
             text = fold(line.text)
-            if len(between.get(text, ())) >= max(FEWEST, MANY * stories) and len(below.get(text, ())) > 1:
+            if text in returning and len(below.get(text, ())) > 1:
                 roles[index] = Role.LABEL
 
 
@@ -197,13 +218,15 @@ def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
     words, name = word_count(line.text), is_name(line.text)
     if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
         return False
-    beyond, behind = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
-    if index > date:
-        beyond, behind = behind, beyond
+    step = index - date
+    up, down = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
+    beyond, behind = (down, up) if step > 0 else (up, down)
     for way in (beyond, behind) if name else (beyond,):
-        text = next((page.lines[at].text for at in way if roles[at] is not Role.LABEL), "")
-        if word_count(text) >= words + 2 and not is_sentence(text):
-            return True
+        place = next((at for at in way if roles[at] is not Role.LABEL), index)
+        if place != index and roles[place] is Role.TEXT:
+            headline = page.lines[place].text
+            if word_count(headline) >= words + 2 and not is_sentence(headline):
+                return True
     return False
 
 

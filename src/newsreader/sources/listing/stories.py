@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from newsreader.sources.listing.lines import MOST, Anchor, Page, Role
+from newsreader.sources.listing.lines import FEWEST, MOST, Anchor, Page, Role
 from newsreader.sources.listing.roles import PASSED
 from newsreader.sources.listing.wording import (
     byline,
     is_fragment,
     is_label,
+    is_noise,
     is_placeholder,
     is_sectionlike,
     is_sentence,
@@ -36,6 +37,8 @@ RUNNING_TEXT = 12
 FEWEST_ALT_WORDS = 4
 """An alternative text of fewer words names what is seen and says nothing of the story."""
 UNDATED = "it has no date"
+HEADLINE_WORDS = range(4, 26)
+"""Words of a line that is taken for a headline without a date below it: fewer name a section, more are text."""
 LONGEST_ALONE = 20
 """Lines of the only story of a page, which has no other to measure it by: what is longer is a whole article."""
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -74,8 +77,10 @@ class Story:
 def same(first: str, second: str) -> bool:
     """Whether two texts read the same: quotes, dashes, case folded, one perhaps cut off with an ellipsis."""
     one, two = _letters(first), _letters(second)
+    if not one or not two:
+        return False
     if one == two:
-        return bool(one)
+        return True
     if len(one) > len(two):
         first, one, two = second, two, one
     return len(one) >= SHORTEST_CUT and two.startswith(one) and first.rstrip(" ]\"'”").endswith(("...", "…"))
@@ -104,8 +109,11 @@ def end_stories(stories: list[Story], page: Page) -> None:
 def _heads_section(index: int, story: Story, page: Page) -> bool:
     """Whether a line below a date heads a section; right below it, it could also be a short summary."""
     text = page.lines[index].text
-    told = index > story.body or story.anchor.after != ""
-    return page.heads_section(index) and (told or names_section(text) or is_label(text))
+    if not page.heads_section(index) or same(text, story.title(page)):
+        return False
+    if index > story.body or story.anchor.after:
+        return True
+    return names_section(text) or is_label(text)
 
 
 def last_end(stories: list[Story], page: Page) -> int:
@@ -113,21 +121,35 @@ def last_end(stories: list[Story], page: Page) -> int:
     story = stories[-1]
     end = _before_undated(story, story.end, page)
     longest = max((len(page.texts(other.body, other.end)) for other in stories[:-1]), default=LONGEST_ALONE)
-    last_open = max((index for index, line in enumerate(page.lines) if not is_sentence(line.text)), default=-1)
+    within = {page.lines[index].heading for other in stories[:-1] for index in range(other.body, other.end)}
     seen = 0
     for index in range(story.body, end):
-        line, above = page.lines[index], page.texts(index - 3, index)
-        is_told = seen > 0 or not _sentence_follows(index, page)
-        if page.roles[index] is Role.NOISE and is_told:
-            return index
-        if page.roles[index] is Role.TEXT:
-            captioned = seen == 1 and bool(above) and is_caption(page.lines[above[-1]].text, line.text)
-            beyond = seen >= longest and not captioned and not (seen and index > last_open)
-            beyond = beyond or (is_told and is_sectionlike(line.text) and not line.item)
-            if beyond and (seen or names_section(line.text)):
+        role, line = page.roles[index], page.lines[index]
+        if role is Role.MORE and seen:
+            return index + 1
+        if role is Role.NOISE and (seen or is_noise(line.text)):
+            if seen or not longest or not _sentence_follows(index, page):
+                return index
+        elif role is Role.TEXT:
+            is_summary = not seen and not names_section(line.text)
+            if not is_summary and _is_beyond(index, seen, longest, within, page):
                 return index
             seen += 1
     return end
+
+
+def _is_beyond(index: int, seen: int, longest: int, within: set[int], page: Page) -> bool:
+    """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`, and
+    headings of the levels that other stories have `within`."""
+    line = page.lines[index]
+    if line.heading:
+        return line.heading not in within
+    if seen >= longest and not (seen and all(is_sentence(each.text) for each in page.lines[index:])):
+        above = page.texts(index - 3, index)
+        captioned = seen == 1 and bool(above) and is_caption(page.lines[above[-1]].text, line.text)
+        if not captioned:
+            return True
+    return is_sectionlike(line.text) and not line.item and (seen > 0 or not _sentence_follows(index, page))
 
 
 def _sentence_follows(index: int, page: Page) -> bool:
@@ -149,25 +171,27 @@ def _begins_undated(story: Story, index: int, end: int, page: Page) -> bool:
     It is a heading like the headline of `story`; or two lines that repeat each other; or, below the summary, two
     lines that stand together and apart, or a line like a headline.
     """
-    if page.roles[index] is not Role.TEXT:
-        return False
-    line = page.lines[index]
+    line, role = page.lines[index], page.roles[index]
     level = page.lines[story.headline].heading if story.headline >= 0 else 0
     if level or line.heading or page.marked:
+        if role is not Role.TEXT or not 0 < level == line.heading:
+            return False
         below = page.texts(index + 1, end + 1)[:1]
-        heads_section = bool(below) and page.lines[below[0]].heading > level
-        return 0 < level == line.heading and not heads_section
-    if index + 1 < end and page.roles[index + 1] is Role.TEXT and not same(line.text, story.title(page)):
-        following = page.lines[index + 1]
+        return not below or page.lines[below[0]].heading <= level  # else it heads a section
+    has_body = bool(story.anchor.after or page.texts(story.body, index))
+    following = page.lines[index + 1] if index + 1 < end and page.roles[index + 1] is Role.TEXT else None
+    if role is not Role.TEXT:
+        return False
+    if following and not same(line.text, story.title(page)):
         touching = story.alt >= 0 and line.gap > 0 and following.gap == 0
         if same(line.text, following.text) or (touching and not is_sentence(following.text)):
             return True
-    return is_sentence(page.lines[index - 1].text) and _is_headline(index, end, page)
+    return has_body and is_sentence(page.lines[index - 1].text) and _is_headline(index, end, page)
 
 
 def _is_headline(index: int, end: int, page: Page) -> bool:
-    """Whether a line reads like a headline: most of its words have capitals, or a sentence follows, and it has no full
-    stop; and not like the heading of a section, which the next story follows at once."""
+    """Whether a line reads like a headline: several words, most of them with capitals, and no full stop; and not like
+    the heading of a section, which the next story follows at once."""
     text = page.lines[index].text
     words = text.split()
     alone = all(is_sectionlike(page.lines[below].text) for below in page.texts(index + 1, end))
@@ -175,7 +199,8 @@ def _is_headline(index: int, end: int, page: Page) -> bool:
         return False
     long = [word for word in words if len(word) > 3 and word[:1].isalpha()]  # "of" and "the" are small in titles
     capitals = sum(word[:1].isupper() for word in long)
-    return not is_sentence(text) and (2 * capitals > len(long) > 1 or _sentence_follows(index, page))
+    headed = 2 * capitals > len(long) > 1 or _sentence_follows(index, page)
+    return len(words) in HEADLINE_WORDS and not is_sentence(text) and headed
 
 
 def find_undated(stories: list[Story], page: Page) -> list[Story]:
@@ -194,9 +219,10 @@ def find_undated(stories: list[Story], page: Page) -> list[Story]:
 
 def _undated(index: int, end: int, story: Story, page: Page) -> Story:
     headline, alt = index, -1
-    following = page.lines[index + 1] if index + 1 < end and not page.lines[index].heading else None
-    if following and following.gap == 0 and not is_sentence(following.text):
-        headline, alt = index + 1, index
+    if index + 1 < end and not page.lines[index].heading and page.lines[index + 1].gap == 0:
+        first, second = page.lines[index].text, page.lines[index + 1].text
+        if is_sentence(first) or not is_sentence(second):
+            headline, alt = index + 1, index
     stop = headline + 1
     while stop < end and page.roles[stop] is Role.TEXT and not is_sectionlike(page.lines[stop].text):
         if _begins_undated(story, stop, end, page):
@@ -230,6 +256,8 @@ def _candidate(place: int, stories: list[Story], page: Page) -> int:
     while index >= floor and page.roles[index] in {Role.LABEL, Role.BYLINE}:
         index -= 1
     if index < floor or page.roles[index] not in {Role.TEXT, Role.IMAGE}:
+        return -1
+    if place and same(page.lines[index].text, stories[place - 1].title(page)):
         return -1
     return index
 
@@ -293,38 +321,48 @@ def summarise(story: Story, page: Page) -> list[str]:
 def _body(story: Story, page: Page, title: str) -> list[str]:
     """Gather the paragraphs below the headline: those behind the date, and running text before it."""
     date, headline = story.anchor.line, story.headline
+    level = page.lines[headline].heading if headline >= 0 else 0
     first = max(min(headline, date) if headline >= 0 else date, story.start)
     collected: list[int] = []
     repeats: list[int] = []
+    shown = False
     for index in range(first, story.end):
         line, role = page.lines[index], page.roles[index]
         if index in {headline, date, story.alt}:
             continue
-        if role in {Role.NOISE, Role.MORE} and collected:
+        if index > date and role is Role.TEXT and level and 0 < line.heading <= level:
+            break
+        shown = shown or role is Role.IMAGE
+        if (role is Role.NOISE and collected) or (role is Role.MORE and (collected or repeats or shown)):
             break
         if role is Role.TEXT and same(line.text, title):
             repeats.append(index)
         elif role is Role.TEXT and (index > date or not is_fragment(line.text)):
             collected.append(index)
+    unlinked = [index for index in collected if not page.lines[index].linked]
+    if any(is_sentence(page.lines[index].text) for index in unlinked):
+        collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
     texts = [page.lines[index].text for index in collected]
     running = any(is_sentence(text) or word_count(text) >= RUNNING_TEXT for text in texts)
     if running:  # a few words beside running text are captions, categories, names
-        texts = [text for text in texts if not (is_fragment(text) or is_tag_list(text))]
+        texts = [text for text in texts if not (is_fragment(text) or is_tag_list(text)) or text[:1] in '“"']
     if texts:
         return texts
     # A text equal to the headline is its image's; a second one, or one that the markup shows as text, is a summary.
-    return [page.lines[repeats[0]].text] if repeats and (page.marked or len(repeats) > 1) else []
+    plain = [index for index in repeats if not page.lines[index].linked and not page.lines[index].heading]
+    stands = plain if page.marked else repeats[1:]
+    return [page.lines[repeats[0]].text] if stands else []
 
 
 def is_caption(text: str, following: str) -> bool:
     """Whether a short line may be the caption of the paragraph below it."""
-    return len(following.split()) >= max(12, 2 * len(text.split()))
+    return len(text.split()) <= 10 and len(following.split()) >= max(12, 2 * len(text.split()))
 
 
 def without_stray_captions(summaries: list[list[str]]) -> list[list[str]]:
     """Where a page gives one paragraph to a story, a short line above a paragraph is its picture's caption."""
     single = sum(len(summary) == 1 for summary in summaries)
-    if single < MOST * sum(map(bool, summaries)):
+    if single < FEWEST or single < MOST * sum(map(bool, summaries)):
         return summaries
     return [summary[1:] if len(summary) == 2 and is_caption(*summary) else summary for summary in summaries]
 

@@ -272,13 +272,16 @@ def is_section_name(text: str) -> bool:
 
 def is_read_more(text: str) -> bool:
     """Whether `text` is the link to the rest of a story."""
-    return len(text) <= 250 and _MORE_LINE.fullmatch(_folded(text)) is not None
+    if len(text) > 250:
+        return False
+    folded = _folded(text)
+    return _MORE_LINE.fullmatch(folded) is not None and (len(text) < 150 or folded.startswith("continue reading"))
 
 
 def without_end_link(text: str) -> str:
     """Return `text` without the link at its end, where a sentence stands before it; else `text` as it is."""
     shorter = _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")
-    return shorter if shorter[-1:] in _FULL_STOPS else text
+    return shorter if shorter and shorter != text and shorter[-1] in _FULL_STOPS else text
 
 
 @lru_cache(maxsize=20_000)
@@ -287,7 +290,7 @@ def is_sectionlike(text: str) -> bool:
 
     Three words may be one however they are written; of more, up to eight, each must begin with a capital.
     """
-    if text.isupper() or names_section(text):
+    if text.endswith(":") and (text.isupper() or names_section(text)):
         text = text.removesuffix(":").rstrip()
     words, count = text.split(), word_count(text)
     if count > 8 or len(text) > 70 or _FINAL.search(text) or ": " in text or is_noise(text) or is_offer(text):

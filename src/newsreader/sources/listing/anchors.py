@@ -207,7 +207,7 @@ class _LineReader:
         reason = ""
         if any(map(str.isdigit, text)):
             if parse_published(text, day_first=True) is not None:
-                reason = f"day and month cannot be told apart in {text}"
+                reason = f"day and month can't be told apart in {text}"
             elif parse_published(_NUMBER.sub("01", text)) is not None:
                 reason = f"there is no such date: {text}"
             elif _ONE_NUMBER.fullmatch(text):

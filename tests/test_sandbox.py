@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,10 @@ def ends(pid: int) -> bool:
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        if Path(f"/proc/{pid}/stat").exists() and ") Z " in Path(f"/proc/{pid}/stat").read_text():
-            return True  # of a parent that is gone: whoever inherited it has not looked yet
+        process = Path(f"/proc/{pid}")
+        with suppress(OSError):
+            if ") Z " in (process / "stat").read_text() and len(list((process / "task").iterdir())) == 1:
+                return True  # its threads too; whoever is its parent has not looked yet
         time.sleep(0.05)
     return False
 

@@ -350,7 +350,7 @@ class Palette(PickScreen[Found]):
 
     def on_mount(self) -> None:
         """Add the views; those that every library has are commands already."""
-        self.run_worker(self._add_views())
+        self.run_worker(self._add_views)
 
     async def _add_views(self) -> None:
         found = await asyncio.to_thread(views, self._library)
@@ -360,7 +360,7 @@ class Palette(PickScreen[Found]):
 
     def matching(self, typed: str) -> list[Choice[Found]]:
         """Give names that begin with what is typed, then names and descriptions that have its words, then headlines."""
-        self.run_worker(self._add_headlines(typed), group="headlines", exclusive=True)
+        self.run_worker(partial(self._add_headlines, typed), group="headlines", exclusive=True)
         found = [choice for choice in self.choices if matches(f"{choice.label} {choice.note}", typed)]
         start = fold(typed).strip()
         return sorted(

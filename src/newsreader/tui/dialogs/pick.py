@@ -14,7 +14,7 @@ import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.strip import Strip
@@ -350,8 +350,9 @@ class Palette(PickScreen[Found]):
 
     def on_mount(self) -> None:
         """Add the views; those that every library has are commands already."""
-        self.run_worker(self._add_views)
+        self._add_views()
 
+    @work
     async def _add_views(self) -> None:
         found = await asyncio.to_thread(views, self._library)
         others = [view for view in found if view.kind != "view"]
@@ -360,13 +361,14 @@ class Palette(PickScreen[Found]):
 
     def matching(self, typed: str) -> list[Choice[Found]]:
         """Give names that begin with what is typed, then names and descriptions that have its words, then headlines."""
-        self.run_worker(partial(self._add_headlines, typed), group="headlines", exclusive=True)
+        self._add_headlines(typed)
         found = [choice for choice in self.choices if matches(f"{choice.label} {choice.note}", typed)]
         start = fold(typed).strip()
         return sorted(
             found, key=lambda choice: (not fold(choice.label).startswith(start), not matches(choice.label, typed))
         )
 
+    @work(group="headlines", exclusive=True)
     async def _add_headlines(self, typed: str) -> None:
         """Offer the newest headlines in which all typed words stand."""
         words = typed.split()

@@ -96,4 +96,4 @@ def test_the_last_command_is_offered_again(console):
     console.press("|")
     console.shows("wc -c")
     console.press("esc", "q")
-    console.exit_code()
+    assert console.exit_code() == 0

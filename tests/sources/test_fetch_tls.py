@@ -132,8 +132,11 @@ async def test_tls_goes_through_a_proxy_that_sees_nothing_of_it(monkeypatch: pyt
     async def connect(exchange: Exchange) -> None:
         host, _, port = exchange.target.rpartition(":")
         reader, writer = await asyncio.open_connection(host, int(port))
-        await exchange.send(b"HTTP/1.1 200 Go on\r\n\r\n")
-        await asyncio.gather(relay(exchange.reader, writer), relay(reader, exchange.writer), return_exceptions=True)
+        try:
+            await exchange.send(b"HTTP/1.1 200 Go on\r\n\r\n")
+            await asyncio.gather(relay(exchange.reader, writer), relay(reader, exchange.writer), return_exceptions=True)
+        finally:  # the proxy may end before a relay has seen the end of its source
+            writer.transport.abort()
 
     certificate = server_side(AUTHORITY.issue_cert("127.0.0.1"))
     with serving(connect) as proxy, serving(reply(b"x"), tls=certificate) as server:

@@ -166,6 +166,19 @@ def test_a_store_that_is_closed_keeps_what_it_folded(store, reopen, fill, decode
     assert not decoded
 
 
+def test_articles_that_nobody_put_in_order_are_kept_newest_first(store, reopen):
+    dates = {1: "2025-11-02", 2: "2025-11-04T10:00:00.000000+00:00", 3: None, 4: "2025-11-04T09:00:00.000000+00:00"}
+    with store.transaction() as transaction:
+        transaction.add_source(Source(key="onco", name="Onco"))
+        for article_id, published in dates.items():
+            added = "2025-11-03T12:00:00.000000+00:00"
+            transaction.add_article(make_article(article_id, published=published, added=added), Body())
+    fold_and_keep(store)
+    other = reopen()
+    assert list(other.articles) == [2, 4, 3, 1]
+    assert shown(other) == shown(store)
+
+
 def test_a_store_that_was_only_read_keeps_nothing_when_it_is_closed(store, reopen, fill):
     fill(store, 1)
     store.close()

@@ -4,8 +4,9 @@ A start that finds it does not look for the lines of the snapshot, and decodes n
 compared with the checksum in the journal's header all the same: at once where `stat` does not say that this is the
 very file, and else when the store is polled or changed first (`JournalStorage.catch_up`). Values are kept in columns:
 equal texts of a column stand there once, and are shared in memory too. Articles are kept in the order of the list,
-and so they stand in memory afterwards: a list, which goes through them in that order, takes half the time. A document
-that was changed since, or that can't be read, is kept without its value.
+about newest first where nobody has asked for one, and so they stand in memory afterwards: what goes through them in
+that order, a list or a search, takes half to two thirds of the time. A document that was changed since, or that can't
+be read, is kept without its value.
 """
 
 from __future__ import annotations
@@ -166,11 +167,12 @@ def encode(
     """Write what is to be kept, all of one moment but for the order; None where an id has more than 63 bits."""
     known: dict[str, list[Any]] = {"articles": [], "state": []}
     columns: dict[str, tuple[bytes, bytes]] = {}
-    ranks: dict[int, int] = {}
+    current = values["articles"]
     if order:
-        current = values["articles"]
         ordered = [each.id for each in order.articles if current.get(each.id) is each]
-        ranks = dict(zip(ordered, range(len(ordered)), strict=True))
+    else:
+        ordered = sorted(current, key=lambda key: current[key].published or current[key].added, reverse=True)
+    ranks = dict(zip(ordered, range(len(ordered)), strict=True))
     count = 0
     try:
         for name, table in tables.items():

@@ -121,7 +121,7 @@ def clean_text(text: str) -> str:
     if len(text) <= MAX_TEXT and text.isascii():
         text = text.strip()
         flat = text.replace("\n", " ")
-        if flat.isprintable() and len(" ".join(flat.split())) == len(flat):  # nothing to fold
+        if flat.isprintable() and "  " not in flat:  # nothing to fold
             return text  # as nearly all texts
     lines = (" ".join(line.split()) for line in clean(text[: 4 * MAX_TEXT]).split("\n"))
     text = "\n".join(filter(None, lines))

@@ -1,6 +1,7 @@
 """Feeds as publishers and their programs write them: what is odd there, and frequent, is read as it was meant."""
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -185,6 +186,11 @@ def test_the_author_of_an_atom_feed_is_that_of_its_entries():
 def test_the_zero_of_a_clock_is_no_date(date):
     assert only(rss(f"<title>T</title><pubDate>{date}</pubDate>")).published is None
     assert only(atom(f"<title>T</title><published>{date}</published>")).published is None
+
+
+def test_the_last_second_that_there_is_a_date_for_is_read_though_in_utc_it_is_none():
+    date = "9999-12-31T23:59:59-05:00"
+    assert only(rss(f"<title>T</title><pubDate>{date}</pubDate>")).published == datetime.fromisoformat(date)
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def leeway_of(text: str) -> timedelta:
 def is_clock_zero(published: date | datetime) -> bool:
     """Whether a program wrote this because it has no date: the first second of Unix, in whatever zone or none, its day,
     or a year before newspapers."""
-    if published.year < _FIRST_NEWSPAPER:
-        return True
+    if not _EPOCH.year - 1 <= published.year <= _EPOCH.year:
+        return published.year < _FIRST_NEWSPAPER
     if not isinstance(published, datetime):
         return published == _EPOCH.date()
     return _EPOCH in {published.replace(tzinfo=None), published.astimezone(UTC).replace(tzinfo=None)}

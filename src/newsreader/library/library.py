@@ -192,7 +192,7 @@ class Library:
     @property
     def is_sample(self) -> bool:
         """Whether all its articles are those of the sample that it started from."""
-        return list(map(attrgetter("key"), self.sources)) == [SAMPLE]
+        return SAMPLE in self.store.sources and [source.key for source in self.sources] == [SAMPLE]
 
     def close(self) -> None:
         """Close the store; may be called again."""

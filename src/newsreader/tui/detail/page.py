@@ -271,7 +271,8 @@ def page_pieces(
         block = layout.drawable(block, signs)
 
         def lay_out() -> Iterator[TextLine]:
-            places = hits.in_field(field)(block.text)
+            find = hits.in_field(field)
+            places = find(block.text) if find else []
             for line in layout.block_lines(block, before, width, signs):
                 yield highlighted(text_line(line, address), places, HIT)
 

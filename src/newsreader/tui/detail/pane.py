@@ -413,8 +413,9 @@ class Detail(Lines):
         """Lay the page out as far as a line, or all of it; False while it is not shown."""
         if not self._is_seen:
             return False
-        self._prepare()
-        if len(self._lines) <= end:  # a screen more, so that a scroll does not change the length each time
+        if len(self._lines) <= end and not self._is_whole:
+            self._prepare()
+            # A screen more, so that a scroll does not change the length each time.
             for line in self._coming:
                 self._lines.append(line)
                 if len(self._lines) >= end + self.size.height:

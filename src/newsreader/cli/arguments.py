@@ -15,7 +15,6 @@ from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.ids import LENGTH, could_be_id, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.searching import select
 from newsreader.model import Article
 from newsreader.query import Query, parse
 from newsreader.query.fields import STATES
@@ -42,9 +41,10 @@ def opened(arguments: argparse.Namespace, *, creates: bool = False, polls: bool 
             raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
         if not polls:
             library.store.poll()
-        for notice in library.store.notices:
+        notices = library.store.notices
+        for notice in notices:
             print_message(notice)
-        debug.note("opened", articles=len(library.store.articles), notices=len(library.store.notices))
+        debug.note("opened", articles=len(library.store.articles), notices=len(notices))
         yield library
         for rule in library.slow_rules:
             way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"
@@ -145,6 +145,8 @@ def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Arti
         articles = articles_of(library, words)
         if articles or STDIN in words:
             return articles
+    from newsreader.library.searching import select  # noqa: PLC0415 - for commands that search
+
     return select(library, query_of(library, arguments))
 
 

@@ -6,29 +6,30 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import filterfalse
 from operator import attrgetter
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsreader import debug
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
 from newsreader.ids import format_id
-from newsreader.library.corpus import Corpus
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
-from newsreader.library.patterns import Patterns
-from newsreader.library.stories import StoryIndex
 from newsreader.model import Article, ArticleId, Body, Source
 from newsreader.query import Query, Sort, parse
 from newsreader.store import Store, Touched, files, open_store
 
 if TYPE_CHECKING:
     from newsreader import schema
+    from newsreader.library.corpus import Corpus
+    from newsreader.library.patterns import Patterns
+    from newsreader.library.stories import StoryIndex
 
 _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
@@ -40,7 +41,7 @@ def own_clock() -> datetime:
     return datetime.now().astimezone()
 
 
-class Library:
+class Library(AbstractContextManager["Library"]):
     """Articles, sources and states, together.
 
     Reading may happen on any thread while another one changes the library; one thread changes at a time.
@@ -70,11 +71,15 @@ class Library:
     @cached_property
     def patterns(self) -> Patterns:
         """What searches with regular expressions."""
+        from newsreader.library.patterns import Patterns  # noqa: PLC0415 - as below: not all commands need it
+
         return Patterns()
 
     @cached_property
     def stories(self) -> StoryIndex:
         """Which articles tell the same story, as far as that was worked out."""
+        from newsreader.library.stories import StoryIndex  # noqa: PLC0415
+
         return StoryIndex(self.store)
 
     def shown_body(self, article_id: ArticleId) -> Body:
@@ -168,6 +173,8 @@ class Library:
         """Return what a search goes through now: all articles but those of removed sources."""
         order = self.order()
         if self.corpus is None or self.corpus.order is not order:
+            from newsreader.library.corpus import Corpus  # noqa: PLC0415
+
             self.corpus = Corpus(self.store, self, order, self.corpus)
         return self.corpus
 
@@ -177,9 +184,8 @@ class Library:
         Where that can't be done nothing is lost, and nothing is reported: what was changed is on the disk. What makes
         the next start quick is saved then, on a thread that nobody waits for.
         """
-        if not self.store.read_only:
-            with contextlib.suppress(StoreError):
-                self.store.checkpoint_if_due()
+        with contextlib.suppress(StoreError):
+            self.store.checkpoint_if_due()
         if self._saved_for != (stamp := self.store.startup_cache.stamp):
             self._saved_for = stamp
             Thread(target=self.save_for_next_start, name="save", daemon=True).start()
@@ -197,9 +203,6 @@ class Library:
     def close(self) -> None:
         """Close the store; may be called again."""
         self.store.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()

@@ -210,6 +210,8 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
                 source = library.store.sources.get(other.source)
                 if source is None or not source.removed:
                     shown.append(other)
+        if not shown:
+            continue
         omitted = f", the newest {MAX_MENTIONS} of {len(shown):,}" if len(shown) > MAX_MENTIONS else ""
         mentions += [
             Target(

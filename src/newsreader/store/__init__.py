@@ -228,7 +228,7 @@ class Store(AbstractContextManager["Store"]):
     @property
     def has_tombstones(self) -> bool:
         """Whether articles were pruned."""
-        return bool(self._storage.tables[TOMBSTONES])
+        return TOMBSTONES in self._storage.tables
 
     def tombstones_of(self, source: str, marks: Iterable[str]) -> list[Tombstone]:
         """Return what articles of a source, given by its key, were known by that were pruned and have one of the marks.

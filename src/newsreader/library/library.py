@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsreader import debug
+from newsreader.choices import Sort
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
 from newsreader.ids import format_id
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
-from newsreader.model import Article, ArticleId, Body, Source
-from newsreader.query import Query, Sort, parse
+from newsreader.model import Article, ArticleId, Body, Mute, Source
 from newsreader.store import Store, Touched, files, open_store
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from newsreader.library.corpus import Corpus
     from newsreader.library.patterns import Patterns
     from newsreader.library.stories import StoryIndex
+    from newsreader.query import Query
 
 _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
@@ -152,12 +153,8 @@ class Library(AbstractContextManager["Library"]):
     def mute_rules(self) -> tuple[Query, ...]:
         """The queries whose articles are kept out of sight, in alphabetical order."""
         if self._mute_rules[0] != self.content_version:
-            rules = []
-            for mute in sorted(self.store.mutes.values(), key=attrgetter("query")):
-                with contextlib.suppress(QueryError):  # another version wrote it
-                    if mute.active:
-                        rules.append(parse(mute.query))
-            self._mute_rules = self.content_version, tuple(rules)
+            mutes = self.store.mutes
+            self._mute_rules = self.content_version, _active_rules(mutes.values()) if mutes else ()
         return self._mute_rules[1]
 
     @property
@@ -218,6 +215,18 @@ class Library(AbstractContextManager["Library"]):
 
     def _source_names(self) -> list[object]:
         return list(map(attrgetter("key", "name", "removed"), self.store.sources.values()))
+
+
+def _active_rules(mutes: Iterable[Mute]) -> tuple[Query, ...]:
+    """Read the active ones of mute rules, in alphabetical order."""
+    from newsreader.query import parse  # noqa: PLC0415 - for those who mute something
+
+    rules = []
+    for mute in sorted(mutes, key=attrgetter("query")):
+        with contextlib.suppress(QueryError):  # another version wrote it
+            if mute.active:
+                rules.append(parse(mute.query))
+    return tuple(rules)
 
 
 SAMPLE = "sample"

@@ -24,9 +24,9 @@ from operator import attrgetter, is_, itemgetter, not_
 from time import localtime
 from typing import NamedTuple, TypeVar
 
+from newsreader.choices import Sort
 from newsreader.dates import from_iso, local_day
 from newsreader.model import Article, ArticleId, Source
-from newsreader.query import Sort
 from newsreader.store import KeptOrder, Store
 from newsreader.text import fold
 

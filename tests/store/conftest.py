@@ -10,7 +10,6 @@ import pytest
 
 from newsreader.model import Article, Body, Source
 from newsreader.store import Store, open_store
-from newsreader.store.database import Database
 
 
 @pytest.fixture
@@ -63,11 +62,6 @@ def mark() -> Callable[..., None]:
                 transaction.set_state(article_id, field, value)
 
     return set_field
-
-
-def as_database(store: Store) -> Database:
-    """A store as a TinyDB database, as another program of this process would change it."""
-    return Database(storage=lambda: store._storage)
 
 
 def make_article(article_id: int, **fields: object) -> Article:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsreader.model import Body
 from newsreader.store import open_store
-from tests.store.conftest import as_database, make_article
+from tests.store.conftest import make_article
 
 
 def basis(store):
@@ -36,7 +36,7 @@ def test_what_the_journal_adds_updates_and_takes_away_is_changed(store, reopen, 
     assert basis(store) == (stamp, frozenset())
     change(store, 2, "Another headline")
     fill(store, 4)
-    as_database(store).table("articles").remove(doc_ids=[3])
+    store.database.table("articles").remove(doc_ids=[3])
     assert basis(store) == (stamp, {2, 3, 4})
     assert basis(reopen()) == basis(store)
 
@@ -82,7 +82,7 @@ def test_what_is_written_while_another_folds_is_changed_since_its_snapshot(store
 def test_a_table_that_is_taken_away_changes_all_of_its_articles(store, reopen, fill):
     fill(store, 1, 2)
     store.checkpoint()
-    as_database(store).drop_table("articles")
+    store.database.drop_table("articles")
     assert basis(store).changed == {1, 2}
     assert basis(reopen()).changed == {1, 2}
 
@@ -153,7 +153,7 @@ def take(store, step, article_id, headline):
     elif step == "reopen":
         store.close()
     elif step == "remove" and article_id in store.articles:
-        as_database(store).table("articles").remove(doc_ids=[article_id])
+        store.database.table("articles").remove(doc_ids=[article_id])
     elif step == "change" and article_id in store.articles:
         change(store, article_id, headline)
     elif step in {"add", "mark"}:

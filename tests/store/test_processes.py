@@ -13,7 +13,6 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.store import open_store
 from newsreader.store.files import locked
-from tests.store.conftest import as_database
 from tests.store.disk import leftovers
 
 PRELUDE = """
@@ -185,7 +184,7 @@ def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fil
         sys.stdin.readline()
     """, path)  # fmt: skip
     assert holder.stdout.readline() == "held\n"
-    store._storage.patience = 0.05
+    store.database.storage.patience = 0.05
     with pytest.raises(StoreError, match=rf"another newsreader \(PID {holder.pid}\) is writing; nothing was changed"):
         mark(store, 1)
     holder.send_signal(signal.SIGKILL)
@@ -230,7 +229,7 @@ def test_a_reader_needs_no_lock(store, path, fill, clock):
 
 def test_an_exit_does_not_wait_for_a_writer(store, path, fill, reopen):
     fill(store, 1)
-    store._storage.patience = 60
+    store.database.storage.patience = 60
     with locked(path.parent / "articles.json.lock", patience=0):
         store.close()
     assert set(reopen().articles) == {1}
@@ -239,8 +238,8 @@ def test_an_exit_does_not_wait_for_a_writer(store, path, fill, reopen):
 def test_what_another_program_took_away_is_told(store, reopen, fill):
     fill(store, 1, 2)
     other = reopen()
-    as_database(other).table("articles").remove(doc_ids=[1])
-    as_database(other).table("sources").truncate()
+    other.database.table("articles").remove(doc_ids=[1])
+    other.database.table("sources").truncate()
     changes = store.poll()
     assert changes.articles == {1} and changes.sources == {"onco"}
     assert set(store.articles) == {2} and not store.sources

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import compress, islice
 from operator import attrgetter
 from pathlib import Path
@@ -36,7 +37,7 @@ from newsreader.model import (
 from newsreader.startup_cache import StartupCache
 from newsreader.store import codec, history, opening_cache
 from newsreader.store.codec import FULL_TEXTS, TOMBSTONES, Document
-from newsreader.store.database import JournalStorage, open_database
+from newsreader.store.database import Database, JournalStorage, open_database
 from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
 from newsreader.store.journal import Patch, Record
 from newsreader.store.opening_cache import KeptOrder, Opening
@@ -172,6 +173,11 @@ class Store(AbstractContextManager["Store"]):
         self._unreported: defaultdict[str, set[Any]] = defaultdict(set)
         self._poll_failures: list[str] = []
         self._storage.listener = self._follow
+
+    @cached_property
+    def database(self) -> Database:
+        """The store as a TinyDB database."""
+        return Database(storage=lambda: self._storage)
 
     @property
     def read_only(self) -> str:

@@ -133,9 +133,11 @@ def test_wrong_usage_is_exit_2_in_a_line_or_two(filled, line):
     assert 1 <= len(result.err.splitlines()) <= 2
 
 
-@pytest.mark.parametrize("command", [["mark", "read"], ["tag", "add", "later"], ["prune"]])
+@pytest.mark.parametrize(
+    "command", [["mark", "read"], ["tag", "add", "later"], ["prune"], ["show"], ["open"], ["fetch"]]
+)
 @pytest.mark.parametrize("query", [[""], [" ", ""]])
-def test_an_empty_query_does_not_mean_everything_where_something_is_changed(filled, command, query):
+def test_an_empty_query_does_not_mean_everything(filled, command, query):
     done = filled(*command, *query)
     assert (done.code, done.out) == (2, "")
     assert "the query is empty" in done.err
@@ -418,6 +420,21 @@ def test_a_mistake_in_options_is_told_with_what_was_meant(filled, command, says)
     done = filled(*command.split())
     assert (done.code, done.out) == (2, "")
     assert says in done.err and done.err.splitlines()[1].startswith(f"  see `newsreader {command.split()[0]} --help`")
+
+
+@pytest.mark.parametrize(
+    ("command", "headlines"),
+    [
+        ("list bridges -n 5 hum", ["Why Bridges"]),
+        ("list bridges -n 5 hum -o tsv is:unread", ["Why Bridges"]),
+        ("list night -n 5 -- -bridges", ["The Quiet Return"]),
+        ("list -n 5 -- night -bridges", ["The Quiet Return"]),
+    ],
+)
+def test_words_of_a_query_may_stand_on_both_sides_of_an_option(filled, command, headlines):
+    done = filled(*command.split())
+    assert [name for name in ("Cooling Glass", "Why Bridges", "The Quiet Return") if name in done.out] == headlines
+    assert (done.code, done.err) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -138,14 +138,14 @@ def query_of(library: Library, arguments: argparse.Namespace) -> Query:
 def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Article]:
     """Return the articles that the query arguments name by their ids, or the beginnings of them, else those they match.
 
-    Raises as `articles_of` and `query_of`.
+    Raises as `articles_of` and `required_query`.
     """
     words = arguments.query
     if all(word == STDIN or could_be_id(word.removeprefix("id:")) for word in words):
         articles = articles_of(library, words)
         if articles or STDIN in words:
             return articles
-    return select(library, query_of(library, arguments))
+    return select(library, required_query(library, arguments))
 
 
 def matched(library: Library, arguments: argparse.Namespace, articles: Sized) -> ExitCode:
@@ -166,7 +166,7 @@ def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
 
 
 def required_query(library: Library, arguments: argparse.Namespace) -> Query:
-    """Parse the query arguments of a command that changes every article they match.
+    """Parse the query arguments of a command that has to be told which articles.
 
     Raises:
         UsageError: the query is empty: a script's variable that is not set must not match everything.

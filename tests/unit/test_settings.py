@@ -49,7 +49,7 @@ def test_the_environment_takes_the_place_of_the_file(load):
     ("text", "said"),
     [
         ("asci = true", "unknown setting asci; did you mean ascii?"),
-        ("colour = 1", "unknown setting colour; `newsreader config` lists settings, and keys, which stand under [keys]"),
+        ("colour = 1", "unknown setting colour; `newsreader config` lists settings, and keys, which stand under"),
         ("ascii = 1", "ascii must be true or false"),
         ("read_after = -1", "read_after is -1, but must be a number such as 15, or 0"),
         ("read_after = nan", "read_after is nan, but must be a number"),

@@ -62,7 +62,7 @@ def _query(purpose: str, nargs: str = "*", also: str = "", completes: str = "que
 
 
 def _output(*formats: str) -> Argument:
-    return Argument("-o --output", f"default: {formats[0]}", choices=formats, default=formats[0])
+    return Argument("-o --output", f"the format (default: {formats[0]})", choices=formats, default=formats[0])
 
 
 def _day(text: str) -> date:
@@ -153,7 +153,12 @@ _IMPORT = (
         completes="file",
     ),
     Argument("--source", "the source (default: the page's site)", default="", metavar="NAME", completes="sources"),
-    Argument("--format", "default: auto", choices=("auto", "listing", "feed", "opml", "json"), default="auto"),
+    Argument(
+        "--format",
+        "default: auto, which finds it out",
+        choices=("auto", "listing", "feed", "opml", "json"),
+        default="auto",
+    ),
     Argument("--today", "the day that '3 hours ago' refers to, as 2025-11-13", type=_day, metavar="DAY"),
     Argument("--undated", "also add stories without a date", action="store_true"),
     Argument("--dry-run", "only show what was understood", action="store_true"),
@@ -164,7 +169,7 @@ _LIST = (
     _ARTICLES,
     _output("table", "json", "jsonl", "tsv", "ids"),
     _LIMIT,
-    Argument("--sort", "default: newest", choices=tuple(Sort)),
+    Argument("--sort", "the order where the query has no sort: (default: newest)", choices=tuple(Sort)),
 )
 _ADD = (
     Argument("url", "its address, or a page that links it", metavar="URL"),
@@ -196,7 +201,7 @@ _EVERY = (
 )
 _FULL = (
     _SOURCE,
-    Argument("wanted", "default: as it is", choices=("on", "off"), nargs="?", metavar="on|off"),
+    Argument("wanted", "whether to fetch it (default: as it is)", choices=("on", "off"), nargs="?", metavar="on|off"),
     Argument("--selector", "CSS selector of the article on its pages; '' finds it without", metavar="CSS"),
 )
 _SOURCE_CHANGES = (
@@ -280,7 +285,7 @@ _CONFIG_CHANGES = (
     Command("edit", "settings.edit_settings", "open the config file in your editor, and check it", "config edit"),
 )
 _COMPLETIONS = (
-    Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
+    Argument("shell", "which shell (default: bash)", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
     Argument("--names", argparse.SUPPRESS),
 )
 _TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metavar="COMMAND")

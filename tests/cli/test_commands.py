@@ -58,7 +58,7 @@ def test_stdin_is_a_file_too(run, page, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("absent.txt", None, "No such file"),
+        ("absent.txt", None, "there is no such file"),
         ("empty.txt", b"", "empty"),
         ("binary.bin", bytes(range(256)) * 20, "binary"),
         ("prose.txt", b"Nothing here has a date.\n\nNor has this.\n", ""),
@@ -74,6 +74,14 @@ def test_a_file_without_stories_is_an_error_and_the_others_are_imported(run, pag
     assert "3 added" in result.out
     (line,) = result.err.splitlines()
     assert str(bad) in line and says in line
+
+
+def test_an_address_is_no_file(run):
+    done = run("import", "https://example.org/feed?a=1&b=2")
+    assert done.code == 4
+    assert done.err.endswith(
+        "there is no such file: `newsreader add 'https://example.org/feed?a=1&b=2'` adds an address\n"
+    )
 
 
 def test_a_folder_is_no_file(run, tmp_path):

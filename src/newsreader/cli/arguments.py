@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Sized
@@ -65,6 +66,9 @@ def read_file(name: str) -> bytes:
     try:
         with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
             data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        other = f": `newsreader add {shlex.quote(name)}` adds an address" if "://" in name else ""
+        raise SourceError(f"there is no such file{other}") from error
     except IsADirectoryError as error:
         raise SourceError("is a folder; name the files in it") from error
     except OSError as error:

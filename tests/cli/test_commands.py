@@ -477,6 +477,8 @@ def test_show_takes_a_query_as_well_as_ids(filled):
 
 def test_the_beginning_of_an_id_in_a_query_is_told_how_to_write_it(filled):
     (glass,) = filled("list", "glass", "-o", "ids").out.split()
+    (bridges,) = filled("list", "bridges", "-o", "ids").out.split()
+    assert filled("list", bridges, glass[:5]).err == f"newsreader: nothing matched; did you mean id:{glass[:5]}?\n"
     for command in (["list"], ["mark", "read"], ["export"], ["stats"], ["prune"], ["fetch"]):
         done = filled(*command, glass[:5])
         assert (done.code, done.err) == (1, f"newsreader: nothing matched; did you mean id:{glass[:5]}?\n")

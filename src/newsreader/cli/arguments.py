@@ -163,7 +163,7 @@ def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
     for word in words:
         if word in STATES:
             yield f"is:{word}"
-        elif len(word) >= _SHORTEST and could_be_id(word):
+        elif _SHORTEST <= len(word) < LENGTH and could_be_id(word):
             ids = ids_with_prefix(word)
             if any(article_id in ids for article_id in library.store.articles):
                 yield f"id:{word}"

@@ -57,7 +57,7 @@ class Command(NamedTuple):
 
 
 def _query(purpose: str, nargs: str = "*", also: str = "", completes: str = "queries") -> Argument:
-    syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
+    syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread, on:today; all of them must match'
     return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes=completes)
 
 
@@ -160,7 +160,7 @@ _IMPORT = (
         default="auto",
     ),
     Argument("--today", "the day that '3 hours ago' refers to, as 2025-11-13", type=_day, metavar="DAY"),
-    Argument("--undated", "also add stories without a date", action="store_true"),
+    Argument("--undated", "also add articles without a date", action="store_true"),
     Argument("--dry-run", "only show what was understood", action="store_true"),
     _QUIET,
     _REPORT,

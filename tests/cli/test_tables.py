@@ -164,6 +164,7 @@ def test_an_article_without_a_date_or_with_one_to_come_is_listed_with_the_day_th
     run("import", "--undated", file)
     table = run("list", "--sort", "headline").out.splitlines()
     assert [line.split()[2] for line in table] == [f"~{today}"] * 3 + [str(today)]
+    assert all(re.match(r"\d\d:\d\d$", line.split()[3]) for line in table[:3])
     assert run("list", "on:today", "-o", "ids").out.count("\n") == 4
     assert [line.split("\t")[1] for line in run("list", "--sort", "headline", "-o", "tsv").out.splitlines()][
         1

@@ -184,6 +184,14 @@ def test_tags_are_added_and_removed(filled):
     assert filled("tag", "remove", "to read", "glass").out.startswith("1 changed")
 
 
+def test_a_tag_is_one_whatever_its_case(filled):
+    filled("tag", "add", "later", "glass")
+    assert filled("tag", "add", "Làter", "glass OR bridges").out.startswith("1 changed: tagged later, of 2")
+    assert {*map(str, (each["tags"] for each in filled("list", "--output", "json").data))} == {"['later']", "[]"}
+    assert filled("tag", "remove", "LATER", "tag:later").out.startswith("2 changed: untagged later")
+    assert filled("list", "tag:later").code == 1
+
+
 def test_undo_and_redo_walk_the_history(filled):
     filled("mark", "read", "glass")
     filled("mark", "starred", "glass OR bridges")

@@ -154,6 +154,37 @@ def test_nan_is_null_and_there_is_a_notice(write, reopen):
     assert "NaN" in store.notices[0]
 
 
+def test_what_json_can_write_and_not_hold_keeps_no_library_from_opening(write, reopen, mark, path):
+    write(b'{"articles": {"1": {"headline": "a\\ud800", "score": 1e999, "low": NaN, "large": 1%b}}}' % (b"0" * 30))
+    store = reopen()
+    assert store.articles[1].headline == "a\ufffd"
+    mark(store, 1)
+    store.close()
+    kept = json.loads(path.read_bytes())["articles"]["1"]
+    assert kept == {"headline": "a\ufffd", "score": None, "low": None, "large": 10**30}
+
+
+def test_a_known_field_that_is_null_is_one_that_is_absent(write, reopen, mark, path):
+    nothing = dict.fromkeys("added summary content url author section source guid position edited".split())
+    state = {"read": None, "starred": True, "tags": None, "changed": None}
+    tables = {
+        "articles": {"1": {"headline": "a", **nothing}, "2": {"headline": None}},
+        "state": {"1": state},
+        "sources": {"3": {"key": "s", "name": "S", "tags": None, "every": None}},
+        "views": {"4": {"name": "v", "query": "x", "active": True, "key": None}},
+        "full_texts": {"1": {"html": "<p>x", "at": "2026-01-01", "url": None}},
+    }
+    write(tables)
+    store = reopen()
+    assert (store.articles[1].url, store.body(1).summary, store.full_text(1).url) == ("", "", "")
+    assert store.states[1].starred and store.sources["s"].tags == () and store.saved_views[4].key == ""
+    (notice,) = store.notices
+    assert "1 document of table articles set aside" in notice
+    mark(store, 1)
+    store.close()
+    assert reopen().states[1].read and json.loads(path.read_bytes())["articles"] == tables["articles"]
+
+
 def test_a_byte_order_mark_and_escapes_are_read(write, reopen, mark, path):
     write(b'\xef\xbb\xbf{"articles": {"1": {"headline": "caf\\u00e9 \\ud800", "url": "javascript:x"}}}')
     store = reopen()

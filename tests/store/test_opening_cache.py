@@ -329,6 +329,14 @@ def test_a_document_that_cannot_be_read_is_set_aside_again(store, path, reopen, 
     assert other.notices == store.notices != []
 
 
+def test_a_store_with_a_number_that_has_too_many_bits_keeps_nothing(store, path, reopen):
+    with store.transaction() as transaction:
+        transaction.add_article(make_article(1, position=1 << 70), Body())
+    store.checkpoint()
+    store.keep_opening()
+    assert not kept_files() and reopen().articles[1].position == 1 << 70
+
+
 def test_a_table_that_was_removed_and_made_anew_since_is_read(store, reopen, fill, mark):
     fill(store, 1, 2)
     mark(store, 1, 2)

@@ -88,3 +88,15 @@ def test_a_table_that_is_none_leaves_those_after_it_their_documents():
         "own": {1: Raw(b"3")},
     }
     assert not read.without_id and read.gaps == 1
+
+
+@pytest.mark.parametrize("damage", [(b'"1":{"schema"', b'"\0":{"schema"'), (b"abc", b"a\xffc")], ids=["id", "text"])
+def test_what_a_damaged_snapshot_says_of_itself_is_no_document(damage):
+    meta = b'"meta":{\n"1":{"schema":1,"store":"abc"}\n}\n}\n'
+    read = salvage(b'{\n"articles":{\n"5":{"headline":"a"}\n},\n' + meta.replace(*damage))
+    assert [*read.tables] == ["articles"] and not read.doubtful and not read.without_id
+
+
+def test_a_document_whose_id_is_damaged_counts_as_a_place_that_can_not_be_read():
+    read = salvage(LINES.replace(b'"22"', b'"2\0"'))
+    assert [*read.without_id["articles"]] == ["2\0"] and read.gaps

@@ -531,14 +531,15 @@ def salvage(data: bytes) -> Salvaged:
             _put(found, table, key, Raw(codec.encode(value)), _UNDECODED.search(text, match.end(), end) is not None)
     rest = text[end:]
     found.gaps += bool(rest.strip(_BETWEEN)) or rest.count("}") < 2
-    found.tables.pop(META, None)
+    for tables in (found.tables, found.doubtful, found.without_id):
+        tables.pop(META, None)
     return found
 
 
 def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> None:
     if not ID.fullmatch(key) or int(key) > HIGHEST_ID:
         found.without_id.setdefault(table, {})[key] = raw
-        found.gaps += _UNDECODED.search(key) is not None
+        found.gaps += 1
     else:
         tables = found.doubtful if is_doubtful else found.tables
         tables.setdefault(table, LazyTable()).changed[int(key)] = raw

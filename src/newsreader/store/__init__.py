@@ -552,7 +552,7 @@ class Transaction:
             return False
         if field.startswith(TAG):
             name = field.removeprefix(TAG)
-            others = [tag for tag in document.get("tags") or () if tag != name]
+            others = [tag for tag in history.tags_of(document) if tag != name]
             document["tags"] = sorted([*others, name]) if value else others
         else:
             document[field] = value

@@ -25,7 +25,7 @@ from newsreader.library.patterns import Patterns
 from newsreader.library.stories import StoryIndex
 from newsreader.model import Article, ArticleId, Body, Source
 from newsreader.query import Query, Sort, parse
-from newsreader.store import Store, Touched, files, open_store
+from newsreader.store import Store, Touched, files
 
 if TYPE_CHECKING:
     from newsreader import schema
@@ -231,9 +231,9 @@ def open_library(path: Path | None = None, *, clock: Clock = own_clock) -> Libra
         path = default_store()
         if not path.exists():
             # Refuses where a library has lost its main file: the sample must not take its place.
-            open_store(path, clock=clock).close()
+            Store(path, clock=clock).close()
             copy_sample(sample_store(), path)
-    return Library(open_store(path, clock=clock), clock)
+    return Library(Store(path, clock=clock), clock)
 
 
 def copy_sample(sample: Path, path: Path) -> None:

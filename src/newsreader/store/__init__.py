@@ -44,7 +44,7 @@ from newsreader.store.opening_cache import KeptOrder, Opening
 from newsreader.store.snapshot import ChangedError
 from newsreader.text import fold, plural
 
-__all__ = ["Changes", "JournalStorage", "KeptOrder", "Store", "Touched", "Transaction", "open_database", "open_store"]
+__all__ = ["Changes", "JournalStorage", "KeptOrder", "Store", "Touched", "Transaction", "open_database"]
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -108,23 +108,18 @@ class Changes(msgspec.Struct, frozen=True):
         return any(msgspec.structs.astuple(self))
 
 
-def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
-    """Open the store at `path`; one that does not exist opens empty, and is created by the first commit.
-
-    `clock` returns the present time, with its zone. Raises StoreError when what is there can't be used; it is
-    left as it is.
-    """
-    return Store(path, clock)
-
-
 class Store(AbstractContextManager["Store"]):
     """One library's articles, states, sources and history.
 
     One thread changes at a time; the others may read the mappings meanwhile.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        """Use `open_store`."""
+    def __init__(self, path: Path, *, clock: Callable[[], datetime]) -> None:
+        """Open the store at `path`; one that does not exist opens empty, and is created by the first commit.
+
+        `clock` returns the present time, with its zone. Raises StoreError when what is there can't be used; it is
+        left as it is.
+        """
         self.path = path
         self._clock = clock
         self._storage = JournalStorage(path, clock)

@@ -229,7 +229,7 @@ def open_library(path: Path | None = None, *, clock: Clock = own_clock) -> Libra
     """
     if path is None:
         path = default_store()
-        if not path.exists():
+        if not os.path.lexists(path):
             # Refuses where a library has lost its main file: the sample must not take its place.
             Store(path, clock=clock).close()
             copy_sample(sample_store(), path)

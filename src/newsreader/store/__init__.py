@@ -599,8 +599,6 @@ class Transaction:
             (change, *((change.before, change.after) if redo else (change.after, change.before)))
             for change in history.changes_of(raw)
         ]
-        if any(self._is_taken(change, target) for change, _, target in steps):
-            steps = []
         for change, left, target in steps:
             default = FIELDS.get(change.table, {}).get(change.field, False)
             for document_id in change.ids if history.is_kept(change.table, change.field) else ():
@@ -610,6 +608,9 @@ class Transaction:
                 if history.get_field(document or {}, change.field, default) == left:
                     self.set_field(change.table, document_id, change.field, target)
                     restored.add((change.table, document_id))
+        if any(self._is_taken(change, target) for change, _, target in steps):
+            for changed in (self.documents, self._before, restored):
+                changed.clear()
         self._put("history", entry.number, {**(codec.decode(raw) or {}), "undone": 0 if redo else max(entries)})
         articles = tuple(document_id for table, document_id in restored if table == "state")
         return Reverted(

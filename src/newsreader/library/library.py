@@ -23,7 +23,7 @@ from newsreader.errors import QueryError, StoreError
 from newsreader.ids import format_id
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
 from newsreader.model import Article, ArticleId, Body, Mute, Source
-from newsreader.store import Store, Touched, files, open_store
+from newsreader.store import Store, Touched, files
 
 if TYPE_CHECKING:
     from newsreader import schema
@@ -241,11 +241,11 @@ def open_library(path: Path | None = None, *, clock: Clock = own_clock) -> Libra
     """
     if path is None:
         path = default_store()
-        if not path.exists():
+        if not os.path.lexists(path):
             # Refuses where a library has lost its main file: the sample must not take its place.
-            open_store(path, clock=clock).close()
+            Store(path, clock=clock).close()
             copy_sample(sample_store(), path)
-    return Library(open_store(path, clock=clock), clock)
+    return Library(Store(path, clock=clock), clock)
 
 
 def copy_sample(sample: Path, path: Path) -> None:

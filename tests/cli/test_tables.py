@@ -157,6 +157,12 @@ def test_times_are_the_readers_own_for_people_and_stay_iso_in_data(run, tmp_path
     assert "2025-11-14 05:30" in told
 
 
+def test_an_article_of_another_program_that_does_not_say_when_it_came_has_no_date(run, tmp_path):
+    library = tmp_path / "articles.json"
+    library.write_text('{"articles": {"1": {"headline": "Bridge opens"}}}')
+    assert run("list", "--store", library).out.split("  ")[2] == "no date"
+
+
 def test_an_article_without_a_date_or_with_one_to_come_is_listed_with_the_day_that_it_came(run, tmp_path):
     file, today = tmp_path / "drafts.json", datetime.now().astimezone().date()
     times = [None, "9999-12-31T23:59:59-05:00", str(today + timedelta(days=400)), str(today)]

@@ -24,7 +24,7 @@ from newsreader.cli.output import (
     write_json,
 )
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
-from newsreader.dates import by_the_clock
+from newsreader.dates import by_the_clock, is_clock_zero
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
@@ -75,11 +75,11 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
     ids, now = short_ids(library, articles), library.clock()
     for article in articles:
         state, where = library.store.states[article.id], place(article, now)
-        came = "" if where.basis is Basis.PUBLISHED else "~"
+        day, came = where.time or where.day, "" if where.basis is Basis.PUBLISHED else "~"
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
-            "published": f"{came}{by_the_clock(where.time or where.day)}",
+            "published": "no date" if came and is_clock_zero(day) else f"{came}{by_the_clock(day)}",
             "source": library.source_name(article.source),
             "headline": article.headline,
             "read": state.read,

@@ -58,6 +58,8 @@ _STAMP_BEHIND = re.compile(rf"(?<=[(\[|•·–—,;-])\s*{_STAMPED}(?:\s(?:on|a
 """What divides a headline from the date behind it in words: "- Posted on", "(published", ", updated"."""
 _STAMP_AUTHOR = re.compile(r"\bby\s+(.+?)\s+on\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s+(?:on|am|le|el|il|den)\s*$")
+_LEADING = frozenset({"in", "under", "from", "at"})
+"""What both categories and sentences begin with."""
 _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
     r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
@@ -182,10 +184,10 @@ class _LineReader:
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None and not is_version(before.strip(SEPARATORS))
         alone_before = (
             counted
-            or is_meta(before)
+            or ((is_meta(before) or all(map(is_meta, parts_before))) and not _begins_sentence(before))
             or is_label(bare)
             or byline(bare)
-            or (divided_before and all(map(is_meta, parts_before)))
+            or _UPDATED.fullmatch(fold(bare))
         )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
         again = self._parse(after.strip(SEPARATORS)) is not None
@@ -215,6 +217,13 @@ class _LineReader:
                 if any(parse_published(each) is not None for each in with_year):
                     reason = f"its date has no year: {text}"
         return reason
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether what stands before a date leads to it: "In a statement on", unlike "in Clinical Trials on"."""
+    words = before.split()
+    small = any(word[:1].islower() and len(word) > 3 for word in words[1:-1])  # "of" and "the" are in names, too
+    return small and words[0].lower() in _LEADING and _PREPOSITION.search(before) is not None
 
 
 def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> Anchor | None:

@@ -28,6 +28,7 @@ from newsreader.text import fold
 
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
+_BESIDE_TOPICS = PASSED - {Role.DATE}
 LONGEST_HEAD = 5
 """Lines above a date that are more than a headline with its topics."""
 
@@ -112,7 +113,7 @@ def _settle_menus(page: Page, roles: list[Role]) -> None:
         if end - start >= FEWEST:
             items = range(start, end)
             known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
-            closed = end == len(roles) or page.lines[end].gap > 0
+            closed = end == len(roles) or page.lines[end].gap > 0 or roles[end] is Role.NOISE
             first = start == 0 and closed and Role.DATE in roles[end:]
             if known or first:
                 stop = end if closed else known[-1] + 1
@@ -132,7 +133,7 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
     different = len({page.lines[index].text for index in labels}) == len(labels)
-    apart = different and not any(index - 1 in alone or index + 1 in alone for index in labels)
+    apart = different and not any(_beside(index, step, roles) in alone for index in labels for step in (-1, 1))
     if len(labels) >= max(2, MOST * stories) and not apart:
         return
     for index in labels:
@@ -140,6 +141,14 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
         above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
         if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
             roles[index] = Role.TEXT
+
+
+def _beside(index: int, step: int, roles: list[Role]) -> int:
+    """Return the next line in a direction that is no byline."""
+    index += step
+    while 0 <= index < len(roles) and roles[index] is Role.BYLINE:
+        index += step
+    return index
 
 
 def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
@@ -201,19 +210,19 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             topics = unknown
         elif len(topics) < enough:
             continue
-        if step < 0:  # no date follows the last story, which has its name as far below its own as the others have
-            found = set(topics)
-            away = Counter(place - above for (above, _), (_, place) in pairwise(near) if place in found)
-            last = near[-1][0] + max(away, key=away.__getitem__, default=0)
-            if last < len(roles) and roles[last] is Role.TEXT and is_name(page.lines[last].text):
-                topics.append(last)
+        # neither date nor headline follows the last story, which has its name as far below its date as the others have
+        found = set(topics)
+        away = Counter(place - above for (above, _), (_, place) in pairwise(near) if place in found)
+        last = near[-1][0] + (step if step > 0 else max(away, key=away.__getitem__, default=0))
+        if last < len(roles) and roles[last] is Role.TEXT and is_name(page.lines[last].text):
+            topics.append(last)
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
 
 
 def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
     """Whether a line beside a date is a name or a word or two, and the headline stands beyond it or the date, with
-    nothing but labels between."""
+    neither text nor another date between."""
     line = page.lines[index]
     words, name = word_count(line.text), is_name(line.text)
     if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
@@ -222,7 +231,7 @@ def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
     up, down = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
     beyond, behind = (down, up) if step > 0 else (up, down)
     for way in (beyond, behind) if name else (beyond,):
-        place = next((at for at in way if roles[at] is not Role.LABEL), index)
+        place = next((at for at in way if roles[at] not in _BESIDE_TOPICS), index)
         if place != index and roles[place] is Role.TEXT:
             headline = page.lines[place].text
             if word_count(headline) >= words + 2 and not is_sentence(headline):

@@ -118,9 +118,10 @@ FIRST_OF_COUNTED = frozenset(phrase.partition(" ")[0] for phrase in (*COUNTED_BA
 
 _LABELS = _words(
     "published publication posted updated modified created released release added issued submitted filed",
-    "date dated publie publiee mis mise ajoute actualise parution",
+    "date dated publie publiee mis mise ajoute actualise modifie parution",
     "veroffentlicht aktualisiert erstellt geandert publiziert stand datum dato",
-    "publicado publicada actualizado creado fecha pubblicato pubblicata aggiornato aggiornata data inserito",
+    "publicado publicada actualizado modificado creado fecha",
+    "pubblicato pubblicata aggiornato aggiornata modificato data inserito",
     "postado atualizado gepubliceerd geplaatst bijgewerkt publicerad uppdaterad publisert oppdatert udgivet",
     "opublikowano dodano zverejneno publikovano vlozeno julkaistu опубликовано дата размещено обновлено publicat",
 )

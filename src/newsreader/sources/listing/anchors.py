@@ -62,7 +62,7 @@ _LEADING = frozenset({"in", "under", "from", "at"})
 """What both categories and sentences begin with."""
 _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
-    r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
+    r"|stand|aktualisiert|mis a jour|modifie|actualizado|aggiornato|oppdatert|today is|as of)\b"
 )
 _LEADS_TO_DATE = re.compile(
     r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
@@ -72,7 +72,8 @@ _META = re.compile(
     r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:vol(?:ume|\.)?|issue|no\.|ausgabe|heft)\s?\d.{0,40}"
     r"|(?:\d[\d.,]*k?\s?(?:min|comments?|views?|words|likes?|shares?|reads?|kommentare?|aufrufe|vues|vistas)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
-    r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?"
+    r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?|hide|discuss"
+    r"|\d[\d.,]*k? points? by \S{1,40}"
     r"|[^\W\d_]{2,20}\s?:\s?\d[\d.,]*k?"  # in whatever language
 )
 _COUNTS = re.compile(r"(?:\d{1,3}(?:[\s.,]\d{3})+|\d{1,7}(?:[.,]\d)?)\s?[kKmM]?(?:\s+\d[\d.,]*[kKmM]?){0,3}")
@@ -190,8 +191,10 @@ class _LineReader:
             or _UPDATED.fullmatch(fold(bare))
         )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
-        again = self._parse(after.strip(SEPARATORS)) is not None
-        alone_after = is_meta(after) or login or again or (divided_after and all(map(is_meta, parts_after)))
+        again = bool(parts_after) and self._parse(parts_after[0].strip(SEPARATORS)) is not None
+        alone_after = (
+            is_meta(after) or login or ((divided_after or again) and all(map(is_meta, parts_after[int(again) :])))
+        )
         if not alone_before:
             return _behind_headline(anchor, before, after, few=bool(alone_after))
         if alone_after:

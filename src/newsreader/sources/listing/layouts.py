@@ -258,7 +258,10 @@ def _headline_in(date: int, start: int, end: int, page: Page, *, text_first: boo
     headings = [index for index in texts if page.lines[index].heading]
     if headings:
         above = [index for index in headings if index < date]
-        return above[-1] if above else headings[0]
+        if not above:
+            return headings[0]
+        url = page.lines[above[-1]].url  # a second heading of one link is the summary
+        return next((index for index in above if url and page.lines[index].url == url), above[-1])
     linked = [index for index in texts if page.lines[index].linked and word_count(page.lines[index].text) > 1]
     if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
         longest = max(linked, key=lambda index: len(page.lines[index].text))

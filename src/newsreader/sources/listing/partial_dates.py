@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from newsreader.dates import find_dates, local_day, parse_published
+from newsreader.dates import find_dates, local_day, parse_published, settle_day_order
 from newsreader.sources.listing.anchors import is_month
 from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, Line, Page
 
@@ -135,9 +135,9 @@ def _day_on(line: Line, day_in: Callable[[str], re.Match[str] | None]) -> re.Mat
 def _complete_short_years(page: Page) -> None:
     """Write the years of dates that begin or end a line with four digits.
 
-    The year stands last or first: in the place where all dates of the page lie much closer together, four times at
-    least (with two or eight times, the pages that were tried are read alike). Where that does not settle it, the dates
-    stay as they are.
+    The year stands last or first, and before a year the day or, divided by slashes, the month: in the order in which
+    all dates of the page lie much closer together, four times at least (with two or eight times, the pages that were
+    tried are read alike). Where that does not settle it, the dates stay as they are.
     """
     short: list[tuple[int, re.Match[str]]] = []
     for index, line in enumerate(page.lines):
@@ -146,15 +146,19 @@ def _complete_short_years(page: Page) -> None:
         if len(found) == 1 and (found[0].start() < _LONGEST_LABEL or not line.text[found[0].end() :].strip(" )].")):
             short.append((index, found[0]))
     orders = []
-    for day, year in ((1, 4), (4, 1)):  # the groups that hold them
+    day_first = settle_day_order((match[0] for _, match in short), page.language)
+    slashed = all(match[2] == "/" for _, match in short)
+    for day, month, year in ((1, 3, 4), (4, 3, 1), (3, 1, 4)):  # the groups that hold them
+        if day_first is (month == 1) or (month == 1 and not slashed):
+            continue
         years = [f"{'20' if int(match[year]) < 50 else '19'}{match[year]}" for _, match in short]  # as RFC 5322, 4.3
-        texts = [f"{full}-{match[3]}-{match[day]}" for full, (_, match) in zip(years, short, strict=True)]
+        texts = [f"{full}-{match[month]}-{match[day]}" for full, (_, match) in zip(years, short, strict=True)]
         days = [parse_published(text) for text in texts]
         plain = [local_day(each) for each in days if each]
         if texts and len(plain) == len(texts):
             orders.append(((max(plain) - min(plain)).days, texts))
     orders.sort()
-    if not orders or (len(orders) > 1 and (len(short) < FEWEST or 4 * orders[0][0] > orders[1][0])):
+    if not orders or (len(orders) > 1 and (len(short) < FEWEST or 4 * orders[0][0] >= orders[1][0])):
         return
     for (index, match), text in zip(short, orders[0][1], strict=True):
         line = page.lines[index]

@@ -11,6 +11,7 @@ from newsreader.sources.listing.anchors import is_count, is_month
 from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Anchor, Line, Page, Role, ancestors
 from newsreader.sources.listing.wording import (
     byline,
+    is_credit,
     is_fragment,
     is_label,
     is_name,
@@ -32,6 +33,7 @@ _BESIDE_TOPICS = PASSED - {Role.DATE}
 LONGEST_HEAD = 5
 """Lines above a date that are more than a headline with its topics."""
 
+_PROPERTY = re.compile(r"((?:\w[\w-]{1,20} ){0,2}\w[\w-]{1,20}):\s.{1,80}")
 _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 
@@ -43,6 +45,8 @@ def classify(page: Page, aside: set[int]) -> list[Role]:
     for index, line in enumerate(page.lines):
         roles.append(Role.DATE if index in dates else Role.NOISE if index in aside else _role(line))
     _settle_menus(page, roles)
+    _settle_credited(page, roles, len(dates))
+    _settle_properties(page, roles, len(dates))
     _settle_labels(page, roles, alone, len(dates))
     _settle_tags(page, roles, len(dates))
     _settle_shared(page, roles, len(dates))
@@ -149,6 +153,32 @@ def _beside(index: int, step: int, roles: list[Role]) -> int:
     while 0 <= index < len(roles) and roles[index] is Role.BYLINE:
         index += step
     return index
+
+
+def _settle_credited(page: Page, roles: list[Role], stories: int) -> None:
+    """Take the lines that touch a credit below them ("© Ann Lee", "Foto: Ann Lee") for texts of images, where most
+    stories have one."""
+    credited = [index for index, line in enumerate(page.lines) if index and not line.gap and is_credit(line.text)]
+    if len(credited) >= max(2, MOST * stories):
+        for index in credited:
+            roles[index] = Role.NOISE
+            if roles[index - 1] is Role.TEXT:
+                roles[index - 1] = Role.IMAGE
+
+
+def _settle_properties(page: Page, roles: list[Role], stories: int) -> None:
+    """Take "Document type: News story" for a label, where most stories have two or more of such lines with the same
+    names: one could be the beginning of each headline."""
+    named: dict[str, list[int]] = {}
+    for index, line in enumerate(page.lines):
+        match = _PROPERTY.fullmatch(line.text) if roles[index] is Role.TEXT and not line.heading else None
+        if match:
+            named.setdefault(match[1], []).append(index)
+    properties = [indexes for indexes in named.values() if len(indexes) >= max(2, MOST * stories)]
+    dated = any(_PROPERTY.fullmatch(page.lines[anchor.line].text) for anchor in page.anchors)
+    if len(properties) + dated > 1:
+        for index in [index for indexes in properties for index in indexes]:
+            roles[index] = Role.LABEL
 
 
 def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:

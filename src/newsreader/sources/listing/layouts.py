@@ -200,6 +200,7 @@ def own_elements(page: Page) -> list[Story]:
             _pass_alt(stories[-1], page)
     if len(stories) < 2 or _hold_headlines_only(stories, page):
         return []
+    _pass_kickers(stories, page)
     if not text_first:
         find_alts(stories, page)
     return stories
@@ -304,7 +305,24 @@ def headline_below(page: Page) -> list[Story]:
             _pass_alt(story, page)
             stories.append(story)
     end_stories(stories, page)
+    _pass_kickers(stories, page)
     return stories
+
+
+def _pass_kickers(stories: list[Story], page: Page) -> None:
+    """Take the second line of the stories for their headlines, where most have a word or three above a longer line
+    that is no sentence, and a sentence below that."""
+    kicked: list[tuple[Story, int]] = []
+    for story in stories:
+        first, *others = page.texts(story.headline, story.end)[:3] if story.headline > story.anchor.line else [-1]
+        if len(others) == 2 and first == story.headline and not (page.lines[first].heading or page.lines[first].linked):
+            words = [word_count(page.lines[index].text) for index in (first, others[0])]
+            sentences = [is_sentence(page.lines[index].text) for index in (first, *others)]
+            if words[0] <= min(3, words[1] - 1) and sentences == [False, False, True]:
+                kicked.append((story, others[0]))
+    if len(kicked) >= max(FEWEST, MOST * len(stories)):
+        for story, headline in kicked:
+            story.headline = headline
 
 
 def _several_below(place: int, below: list[int], page: Page) -> list[int]:

@@ -189,6 +189,7 @@ _VERSION = re.compile(
 )
 _TRAIL = re.compile(r"\w\s[›»>]\s\w")
 """Where a page stands in its site: "Media › News"."""
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?!\d)")
 _FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
@@ -310,7 +311,7 @@ def is_sectionlike(text: str) -> bool:
         return False
     if "," in text and any(map(str.isdigit, text)):  # "Held in Lund, 7-9 May 2018"
         return False
-    if _TRAIL.search(text):
+    if _TRAIL.search(text) or _CLOCK.match(text):
         return False
     if count <= 3 or (names_section(text) and "," not in text):
         return True

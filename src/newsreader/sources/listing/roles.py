@@ -234,7 +234,8 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if role is Role.DATE and 0 <= index + step < len(roles)
         ]
         known = sum(roles[place] is Role.LABEL for _, place in near)
-        unknown = [place for _, place in near if roles[place] is Role.TEXT and word_count(page.lines[place].text) <= 3]
+        texts = [place for _, place in near if roles[place] is Role.TEXT and not page.lines[place].heading]
+        unknown = [place for place in texts if word_count(page.lines[place].text) <= 3]
         topics = [place for date, place in near if _is_topic(page, roles, place, date)]
         if known + len(unknown) >= enough and known > len(unknown):
             topics = unknown

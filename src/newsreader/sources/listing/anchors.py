@@ -414,11 +414,15 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     if adjacent[:1] == [True] and len(adjacent) > 1 and not any(adjacent[1:]):
         anchors = anchors[1:]  # the date of the page above that of the first story
     own = anchors[:1]
+    closes = False  # a date of change ends a story, right above the date of the next one
     for anchor in anchors[1:]:
         if not _adjacent(page, own[-1], anchor):
             own.append(anchor)
         elif own[-1].updated and not anchor.updated:
+            closes = closes or len(own) > 1
             own[-1] = anchor
+    if closes and own[-1].updated:
+        own.pop()
     first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
         own = own[1:]

@@ -14,7 +14,6 @@ from itertools import pairwise
 from newsreader.sources.listing.lines import FEWEST, MOST, Page, Role, ancestors
 from newsreader.sources.listing.stories import Story, end_stories, find_alts, same
 from newsreader.sources.listing.wording import (
-    is_fragment,
     is_label,
     is_sectionlike,
     is_sentence,
@@ -45,8 +44,10 @@ SECTIONLIKE = -0.15
 REPEATED_BY_ALT = 0.2
 LINKED = 0.2
 """A headline leads to its story."""
-TEXT_BESIDE_DATE = -0.3
+TEXT_BESIDE_DATE = -0.8
 """Text beside the date comes before text below it: the headline is not below."""
+LONGEST_TOPIC = 3
+"""Words behind a date that may be a category; with more they are a headline or text."""
 MORE_BEFORE_DATE = -0.3
 """The link to the rest of a story closes it: the date below belongs to the next one."""
 CLOSE = 0.3
@@ -123,8 +124,8 @@ def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
     worth += LINKED * line.linked + _closeness(story, page)
-    after = "" if is_fragment(story.anchor.after) else story.anchor.after  # a category
-    if story.anchor.before or (after and story.headline > story.anchor.line):
+    beside = word_count(story.anchor.after) > LONGEST_TOPIC and story.headline > story.anchor.line
+    if story.anchor.before or beside:
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):

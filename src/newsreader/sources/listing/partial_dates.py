@@ -1,7 +1,7 @@
 """Dates that a page writes in parts, completed from the page as a whole before its dates are read.
 
 Badges have day, month and year on lines of their own; archives put the year into a heading above days without one;
-years may have two digits; lists may count their items.
+years may have two digits, or be those of an emperor of Japan; lists may count their items.
 """
 
 from __future__ import annotations
@@ -31,15 +31,23 @@ _SHORT_YEAR = re.compile(r"(?<![\w./-])(\d{1,2})([./ -])(\d{1,2}|[^\W\d_]{3,12})
 """The name of a month has three letters at least here: "3 of 12" is no date."""
 _LONGEST_LABEL = 30
 """Characters before a date at the beginning of a line: "Last updated on Wednesday, " has 27."""
+_OF_ERA = re.compile(r"(?<!\w)(令和|平成|昭和)\s?(元|\d{1,2})(?=\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)")
+_YEARS_BEFORE_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 
 
 def complete_dates(page: Page) -> None:
     """Write dates in full on one line of the page each, where the page leaves no doubt of them."""
+    page.lines = [replace(line, text=_OF_ERA.sub(_common_year, line.text)) for line in page.lines]
     _join_badges(page)
     _add_years(page)
     _complete_short_years(page)
     _drop_item_numbers(page)
+
+
+def _common_year(found: re.Match[str]) -> str:
+    """Write a year of an era, the first of which is called 元, as one that all know."""
+    return str(_YEARS_BEFORE_ERA[found[1]] + (1 if found[2] == "元" else int(found[2])))
 
 
 def _join_badges(page: Page) -> None:

@@ -237,3 +237,21 @@ def test_a_month_above_dates_that_have_a_year_writes_no_second_one() -> None:
         ("Board approves a longer pier", "2016-09-23"),
         ("Fares stay", "2016-09-09"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "by Ann Lee on {}",
+        "Posted by Ann Lee in News on {}",
+        "Posted on {} by Ann Lee in News, Events",
+        "By Ann Lee in London | {}",
+        "von Ann Lee am {}",
+        "Publié par Ann Lee le {}",
+        "por Ann Lee el {}",
+    ],
+)
+def test_an_author_is_a_name_and_not_what_leads_to_the_date(line: str) -> None:
+    days = ("13 November 2025", "12 November 2025", "10 November 2025")
+    stories = (f"Council approves pier {number}\n{line.format(day)}\nText." for number, day in enumerate(days))
+    assert [draft.author for draft in parse_listing("\n\n".join(stories)).drafts] == ["Ann Lee"] * 3

@@ -56,7 +56,7 @@ _STAMPED = (
 _STAMP = re.compile(rf"{_STAMPED}[^\d|•·]{{0,60}}?\s(?:on|at|am|le|el|il)\s*:?\s+", re.IGNORECASE)
 _STAMP_BEHIND = re.compile(rf"(?<=[(\[|•·–—,;-])\s*{_STAMPED}(?:\s(?:on|at|am|le|el|il))?\s*:?\s*$", re.IGNORECASE)
 """What divides a headline from the date behind it in words: "- Posted on", "(published", ", updated"."""
-_STAMP_AUTHOR = re.compile(r"\bby\s+(.+?)\s+on\b", re.IGNORECASE)
+_STAMP_AUTHOR = re.compile(r"\b(?:by|von|par|por|da|di)\s+(.+?)\s+(?:on|am|le|el|il)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s+(?:on|am|le|el|il|den)\s*$")
 _LEADING = frozenset({"in", "under", "from", "at"})
 """What both categories and sentences begin with."""
@@ -178,7 +178,7 @@ class _LineReader:
         divided_before, divided_after = _DIVIDER_BEFORE.search(before), _DIVIDER.match(after)
         if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
             if author := _STAMP_AUTHOR.search(before):
-                anchor = replace(anchor, author=author[1])
+                anchor = replace(anchor, author=byline(author[0]) or author[1])
             if not divided_after and len(after.split()) <= LONGEST_STAMPED:
                 return anchor
         bare = _PREPOSITION.sub("", before).strip(SEPARATORS + "()[]")

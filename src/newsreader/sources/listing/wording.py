@@ -28,6 +28,8 @@ _CREDENTIALED = re.compile(
     rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
     rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*(?:,?\s*et al\.?)?"
 )
+_BEHIND_NAME = re.compile(r"\s(?:(?:in|on|at)(?:\s.*)?|am|vom|le|el|il|den|op|em)$")
+"""Where a name stands on the page, or the date: "Ann Lee in News"."""
 _LABELS = frozenset(
     fold(label)
     for label in (
@@ -224,7 +226,7 @@ def byline(text: str) -> str:
         return ""
     match = _BYLINE.fullmatch(text)
     if match and match["name"][:1].isupper():
-        return match["name"].strip(" ,")
+        return _BEHIND_NAME.sub("", match["name"]).strip(" ,")
     return text.strip(" ,") if text[:1].isupper() and _CREDENTIALED.fullmatch(text) else ""
 
 

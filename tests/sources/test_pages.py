@@ -255,3 +255,13 @@ def test_an_author_is_a_name_and_not_what_leads_to_the_date(line: str) -> None:
     days = ("13 November 2025", "12 November 2025", "10 November 2025")
     stories = (f"Council approves pier {number}\n{line.format(day)}\nText." for number, day in enumerate(days))
     assert [draft.author for draft in parse_listing("\n\n".join(stories)).drafts] == ["Ann Lee"] * 3
+
+
+def test_a_name_that_leads_to_a_date_element_is_the_author_alone() -> None:
+    headlines = ("Council approves a longer pier", "Ferry company buys two boats", "Why the lake turned green again")
+    cards = (
+        f'<article><h3><a href="/{day}">{headline}</a></h3><div><a href="/ann">Ann Lee</a> on <time>{day} May 2025'
+        f"</time></div><p>Text.</p></article>"
+        for day, headline in zip((3, 2, 1), headlines, strict=True)
+    )
+    assert [draft.author for draft in parse_listing(f"<main>{''.join(cards)}</main>").drafts] == ["Ann Lee"] * 3

@@ -17,6 +17,7 @@ from itertools import pairwise
 from newsreader.sources.listing.lines import FEWEST, MOST, Anchor, Page, Role
 from newsreader.sources.listing.roles import PASSED
 from newsreader.sources.listing.wording import (
+    bare_name,
     byline,
     is_fragment,
     is_label,
@@ -397,5 +398,5 @@ def author_of(story: Story, page: Page) -> str:
     for index in range(story.start, story.end):
         if page.roles[index] is Role.BYLINE:
             text = page.lines[index].text
-            return byline(text) or text
+            return byline(text) or bare_name(text)
     return ""

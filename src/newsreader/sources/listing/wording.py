@@ -29,7 +29,7 @@ _CREDENTIALED = re.compile(
     rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*(?:,?\s*et al\.?)?"
 )
 _BEHIND_NAME = re.compile(r"\s(?:(?:in|on|at)(?:\s.*)?|am|vom|le|el|il|den|op|em)$")
-"""Where a name stands on the page, or the date: "Ann Lee in News"."""
+"""What leads to a category, a place or the date."""
 _LABELS = frozenset(
     fold(label)
     for label in (
@@ -226,8 +226,13 @@ def byline(text: str) -> str:
         return ""
     match = _BYLINE.fullmatch(text)
     if match and match["name"][:1].isupper():
-        return _BEHIND_NAME.sub("", match["name"]).strip(" ,")
+        return bare_name(match["name"])
     return text.strip(" ,") if text[:1].isupper() and _CREDENTIALED.fullmatch(text) else ""
+
+
+def bare_name(text: str) -> str:
+    """Return a name without what follows it: "Ann Lee in News", "Ann Lee on"."""
+    return _BEHIND_NAME.sub("", text).strip(" ,")
 
 
 def date_like(text: str) -> tuple[int, int]:

@@ -265,3 +265,12 @@ def test_a_name_that_leads_to_a_date_element_is_the_author_alone() -> None:
         for day, headline in zip((3, 2, 1), headlines, strict=True)
     )
     assert [draft.author for draft in parse_listing(f"<main>{''.join(cards)}</main>").drafts] == ["Ann Lee"] * 3
+
+
+def test_a_source_with_a_long_name_before_the_date_is_no_headline() -> None:
+    stories = (
+        f"Council approves a longer pier {day}\nSouth China Morning Post · {day} May 2025\nIt is to be built."
+        for day in (3, 2)
+    )
+    headlines = [draft.headline for draft in parse_listing("\n\n".join(stories)).drafts]
+    assert headlines == ["Council approves a longer pier 3", "Council approves a longer pier 2"]

@@ -44,8 +44,10 @@ SECTIONLIKE = -0.15
 REPEATED_BY_ALT = 0.2
 LINKED = 0.2
 """A headline leads to its story."""
-TEXT_BESIDE_DATE = -0.8
-"""Text beside the date comes before text below it: the headline is not below."""
+TEXT_BEFORE_DATE = -0.3
+"""Text on the line of the date, before it: the headline rather than a source with a long name."""
+TEXT_BEHIND_DATE = -0.8
+"""Text behind the date comes before text below it: the headline is not below."""
 LONGEST_TOPIC = 3
 """Words behind a date that may be a category; with more they are a headline or text."""
 MORE_BEFORE_DATE = -0.3
@@ -124,9 +126,10 @@ def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
     worth += LINKED * line.linked + _closeness(story, page)
-    beside = word_count(story.anchor.after) > LONGEST_TOPIC and story.headline > story.anchor.line
-    if story.anchor.before or beside:
-        worth += TEXT_BESIDE_DATE
+    if story.anchor.before:
+        worth += TEXT_BEFORE_DATE
+    elif word_count(story.anchor.after) > LONGEST_TOPIC and story.headline > story.anchor.line:
+        worth += TEXT_BEHIND_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
         worth += SECTION_NOT_MARKED if named else SECTIONLIKE

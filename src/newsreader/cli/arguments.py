@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Sized
@@ -65,6 +66,9 @@ def read_file(name: str) -> bytes:
     try:
         with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
             data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        other = f": `newsreader add {shlex.quote(name)}` adds an address" if "://" in name else ""
+        raise SourceError(f"there is no such file{other}") from error
     except IsADirectoryError as error:
         raise SourceError("is a folder; name the files in it") from error
     except OSError as error:
@@ -138,14 +142,14 @@ def query_of(library: Library, arguments: argparse.Namespace) -> Query:
 def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Article]:
     """Return the articles that the query arguments name by their ids, or the beginnings of them, else those they match.
 
-    Raises as `articles_of` and `query_of`.
+    Raises as `articles_of` and `required_query`.
     """
     words = arguments.query
     if all(word == STDIN or could_be_id(word.removeprefix("id:")) for word in words):
         articles = articles_of(library, words)
         if articles or STDIN in words:
             return articles
-    return select(library, query_of(library, arguments))
+    return select(library, required_query(library, arguments))
 
 
 def matched(library: Library, arguments: argparse.Namespace, articles: Sized) -> ExitCode:
@@ -159,14 +163,14 @@ def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
     for word in words:
         if word in STATES:
             yield f"is:{word}"
-        elif len(word) >= _SHORTEST and could_be_id(word):
+        elif _SHORTEST <= len(word) < LENGTH and could_be_id(word):
             ids = ids_with_prefix(word)
             if any(article_id in ids for article_id in library.store.articles):
                 yield f"id:{word}"
 
 
 def required_query(library: Library, arguments: argparse.Namespace) -> Query:
-    """Parse the query arguments of a command that changes every article they match.
+    """Parse the query arguments of a command that has to be told which articles.
 
     Raises:
         UsageError: the query is empty: a script's variable that is not set must not match everything.

@@ -14,7 +14,7 @@ from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import Library
-from newsreader.library.marking import Rule, mute, rules, set_state, tag_field, unmute, what_it_hides
+from newsreader.library.marking import Rule, mute, own_tags, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.searching import select
 from newsreader.text import plural
 
@@ -43,7 +43,7 @@ RULES = Listing(
 def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Mark what a query matches, or add or remove a tag of it."""
     if arguments.command == "tag":
-        field, value = tag_field(arguments.tag), arguments.change == "add"
+        field, value = tag_field(arguments.tag, own_tags(library)), arguments.change == "add"
     else:
         field = arguments.mark.removeprefix("un")
         value = field == arguments.mark

@@ -393,7 +393,7 @@ def _advice(path: Path) -> str:
     old = path.with_name(f"{path.name}.old")
     if old.exists():
         return f"nothing was changed; {old.name} beside it is the previous generation"
-    return "nothing was changed; put a copy of the store in its place"
+    return "nothing was changed; give another path, or put a backup in its place"
 
 
 def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Iterator[bytes]:

@@ -60,6 +60,12 @@ def test_the_sample_does_not_take_the_place_of_a_library_that_lost_its_main_file
     assert not default_store().exists()
 
 
+def test_a_home_that_can_not_be_looked_into_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ("x" * 300)))  # the system refuses, also to root
+    with pytest.raises(StoreError, match="can't be read: file name too long"):
+        open_library()
+
+
 def test_the_users_library_is_nobody_elses():
     open_library().close()
     assert default_store().stat().st_mode & 0o077 == 0

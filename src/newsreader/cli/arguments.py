@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsreader import debug
 from newsreader.cli.output import ExitCode, found, print_message
@@ -16,11 +17,10 @@ from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.ids import LENGTH, could_be_id, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.searching import select
 from newsreader.model import Article
-from newsreader.query import Query, parse
-from newsreader.query.fields import STATES
-from newsreader.query.tree import All, Any, Condition
+
+if TYPE_CHECKING:
+    from newsreader.query import Query
 
 STDIN = "-"
 """The argument that stands for what is read from stdin."""
@@ -43,9 +43,10 @@ def opened(arguments: argparse.Namespace, *, creates: bool = False, polls: bool 
             raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
         if not polls:
             library.store.poll()
-        for notice in library.store.notices:
+        notices = library.store.notices
+        for notice in notices:
             print_message(notice)
-        debug.note("opened", articles=len(library.store.articles), notices=len(library.store.notices))
+        debug.note("opened", articles=len(library.store.articles), notices=len(notices))
         yield library
         for rule in library.slow_rules:
             way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"
@@ -132,6 +133,9 @@ def query_of(library: Library, arguments: argparse.Namespace) -> Query:
         QueryError: the query has a mistake.
         UsageError, SourceError: as from `articles_of`.
     """
+    from newsreader.query import Query, parse  # noqa: PLC0415 - as all here that only searching needs
+    from newsreader.query.tree import All, Any, Condition  # noqa: PLC0415
+
     query = parse(" ".join(word for word in arguments.query if word != STDIN))
     if STDIN not in arguments.query:
         return query
@@ -149,6 +153,8 @@ def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Arti
         articles = articles_of(library, words)
         if articles or STDIN in words:
             return articles
+    from newsreader.library.searching import select  # noqa: PLC0415
+
     return select(library, required_query(library, arguments))
 
 
@@ -160,6 +166,8 @@ def matched(library: Library, arguments: argparse.Namespace, articles: Sized) ->
 
 def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
     """Give the terms that words may have been meant for: the beginnings of ids, and states."""
+    from newsreader.query.fields import STATES  # noqa: PLC0415
+
     for word in words:
         if word in STATES:
             yield f"is:{word}"

@@ -140,9 +140,10 @@ class LazyTable(Mapping[int, Raw]):
 
     def get(self, document_id: int, default: Any = None) -> Any:
         """Return a document; `default` if there is none, as is so for each one that is added."""
-        if document_id not in self:
+        try:
+            return self[document_id]
+        except KeyError:
             return default
-        return self[document_id]
 
     def __contains__(self, document_id: object) -> bool:
         if document_id in self.changed:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from operator import attrgetter
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
@@ -133,7 +134,7 @@ class Marking:
             if field.startswith(TAG):
                 value = not all(field.removeprefix(TAG) in state.tags for state in states)
             else:
-                value = not all(getattr(state, field) for state in states)
+                value = not all(map(attrgetter(field), states))
             self.list_pane.selection.clear()
             self.mark(ids, field, value, announce=aloud or len(ids) > 1)
 

@@ -123,6 +123,13 @@ async def test_a_status_that_is_no_success_fails_in_words(httpserver: HTTPServer
     assert await fetch(httpserver.url_for("/")) == Failed(reason=words, status=status)
 
 
+async def test_a_password_that_is_not_taken_is_not_asked_for_again(httpserver: HTTPServer):
+    httpserver.expect_request("/").respond_with_data(b"", 401)
+    outcome = await fetch(httpserver.url_for("/").replace("://", "://ann:secret@"))
+    words = "401 Unauthorized: its server does not take the name and the password of the address"
+    assert outcome == Failed(reason=words, status=401)
+
+
 async def test_what_is_gone_is_gone(httpserver: HTTPServer):
     httpserver.expect_request("/").respond_with_data(b"", 410)
     assert await fetch(httpserver.url_for("/")) == Gone()

@@ -237,3 +237,40 @@ def test_a_month_above_dates_that_have_a_year_writes_no_second_one() -> None:
         ("Board approves a longer pier", "2016-09-23"),
         ("Fares stay", "2016-09-09"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "by Ann Lee on {}",
+        "Posted by Ann Lee in News on {}",
+        "Posted on {} by Ann Lee in News, Events",
+        "By Ann Lee in London | {}",
+        "von Ann Lee am {}",
+        "Publié par Ann Lee le {}",
+        "por Ann Lee el {}",
+    ],
+)
+def test_an_author_is_a_name_and_not_what_leads_to_the_date(line: str) -> None:
+    days = ("13 November 2025", "12 November 2025", "10 November 2025")
+    stories = (f"Council approves pier {number}\n{line.format(day)}\nText." for number, day in enumerate(days))
+    assert [draft.author for draft in parse_listing("\n\n".join(stories)).drafts] == ["Ann Lee"] * 3
+
+
+def test_a_name_that_leads_to_a_date_element_is_the_author_alone() -> None:
+    headlines = ("Council approves a longer pier", "Ferry company buys two boats", "Why the lake turned green again")
+    cards = (
+        f'<article><h3><a href="/{day}">{headline}</a></h3><div><a href="/ann">Ann Lee</a> on <time>{day} May 2025'
+        f"</time></div><p>Text.</p></article>"
+        for day, headline in zip((3, 2, 1), headlines, strict=True)
+    )
+    assert [draft.author for draft in parse_listing(f"<main>{''.join(cards)}</main>").drafts] == ["Ann Lee"] * 3
+
+
+def test_a_source_with_a_long_name_before_the_date_is_no_headline() -> None:
+    stories = (
+        f"Council approves a longer pier {day}\nSouth China Morning Post · {day} May 2025\nIt is to be built."
+        for day in (3, 2)
+    )
+    headlines = [draft.headline for draft in parse_listing("\n\n".join(stories)).drafts]
+    assert headlines == ["Council approves a longer pier 3", "Council approves a longer pier 2"]

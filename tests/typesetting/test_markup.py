@@ -86,3 +86,12 @@ def test_a_list_behind_a_list_begins_with_its_own_number():
 def test_a_quote_behind_a_list_is_not_within_it(behind):
     exported = as_html(render(f"<ul><li>a</li></ul>{behind}<p>c</p>", 2, OWN), OWN).replace("\n", "")
     assert exported.startswith("<ul><li><p>a</p></li></ul><") and exported.endswith("<p>c</p>")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "b", "i", "s"]), st.text("a語:「)。 ", min_size=1, max_size=4)), max_size=6)
+)
+def test_no_sign_of_an_emphasis_is_seen(runs):
+    said = "".join(f"<{tag}>{text}</{tag}>" if tag else text for tag, text in runs)
+    parsed = MarkdownIt("commonmark").enable("strikethrough").render(markdown(f"<p>{said}</p>"))
+    assert "*" not in parsed and "~" not in parsed

@@ -118,17 +118,19 @@ FIRST_OF_COUNTED = frozenset(phrase.partition(" ")[0] for phrase in (*COUNTED_BA
 
 _LABELS = _words(
     "published publication posted updated modified created released release added issued submitted filed",
-    "date dated publie publiee mis mise ajoute actualise parution",
+    "date dated publie publiee mis mise ajoute actualise modifie parution",
     "veroffentlicht aktualisiert erstellt geandert publiziert stand datum dato",
-    "publicado publicada actualizado creado fecha pubblicato pubblicata aggiornato aggiornata data inserito",
+    "publicado publicada actualizado modificado creado fecha",
+    "pubblicato pubblicata aggiornato aggiornata modificato data inserito",
     "postado atualizado gepubliceerd geplaatst bijgewerkt publicerad uppdaterad publisert oppdatert udgivet",
     "opublikowano dodano zverejneno publikovano vlozeno julkaistu опубликовано дата размещено обновлено publicat",
+    "dang",
 )
 """What stands before a date and says of what it is the date."""
 _LINKS = (
     "in data",
     *_words("on at date the le a jour en ligne de publication du am vom der den um el del publicacion"),
-    *_words("il di pubblicazione em publicacao op d publikacji публикации"),
+    *_words("il di pubblicazione em publicacao op d publikacji публикации ngay"),
 )
 """What may stand between such a label and the date, or alone before a date."""
 

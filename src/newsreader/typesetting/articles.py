@@ -56,6 +56,8 @@ _WITH_KIND = re.compile(r"\[\w[\w ]*(?:: (.*))?\]", re.DOTALL)
 _BEHIND_LANGUAGE = re.compile(r"[^\w+#.-]")
 _TAGS = {Style.STRUCK: "s", Style.UNDERLINED: "u", Style.BOLD: "b", Style.ITALIC: "i"}
 """Emphases in HTML, from the outside in; links stand around them, code within."""
+_EMPHASES = Style.STRUCK | Style.UNDERLINED | Style.BOLD | Style.ITALIC
+_IN_TAGS = {style: (f"<{tag}>", f"</{tag}>") for style, tag in _TAGS.items()}
 
 
 class Looks(NamedTuple):
@@ -196,7 +198,7 @@ _HTML = _Dialect(
     text=lambda text: escape(text, quote=False),
     code=lambda text: f"<code>{escape(text, quote=False)}</code>",
     note=lambda mark: f'<sup><a href="#{_note_id(mark)}">{escape(mark[2:-1])}</a></sup>',
-    emphasis={style: (f"<{tag}>", f"</{tag}>") for style, tag in _TAGS.items()},
+    emphasis=_IN_TAGS,
     link=lambda words, link: f'<a href="{escape(link.url)}">{words}</a>',
     picture=lambda words, link: f'<img src="{escape(link.url)}" alt="{words.replace(chr(34), "&quot;")}">',
     line_break="<br>\n",
@@ -387,8 +389,21 @@ def _is_link_number(span: Span) -> bool:
     return bool(span.style & Style.NUMBER and span.link)
 
 
+def _needs_tags(span: Span, following: Span) -> bool:
+    """Whether Markdown's signs could stay as they are where an emphasis begins or ends and no blank is: another one
+    begins there, or punctuation stands within and a letter outside (CommonMark, 6.2)."""
+    end, before = span.text[-1:], span.style & _EMPHASES
+    start, after = following.text[:1], following.style & _EMPHASES
+    if before == after or not end.strip() or not start.strip():
+        return False
+    within, outside = (end, start) if before else (start, end)
+    return bool(before and after) or (outside.isalnum() and not within.isalnum())
+
+
 def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
     """Write spans with their emphases; one that goes on in the next span stays open, and none touches a blank."""
+    if any(map(_needs_tags, spans, spans[1:])):
+        dialect = dialect._replace(emphasis=_IN_TAGS)
     parts: list[str] = []
     opened: list[Style] = []
     for span in spans:

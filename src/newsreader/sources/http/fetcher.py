@@ -415,7 +415,8 @@ def _as_utf_8(value: str) -> str:
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
 """The charset in a Content-Type header."""
-_HINTS = {401: ": put a name and a password into the address, as in https://name:password@host/"}
+_NO_CREDENTIALS = ": put a name and a password into the address, as in https://name:password@host/"
+_NOT_TAKEN = ": its server does not take the name and the password of the address"
 _VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
 """What may be sent back in a header, and is not of a silly length."""
 
@@ -438,7 +439,9 @@ def _not_fetched(status: int, headers: Mapping[str, str], request: Request, *, p
     `permanent` says that the address itself answers, or one that it has moved to for good: only then is it gone.
     """
     known = [code.phrase for code in http.HTTPStatus if code == status]
-    words = f"{status} {known[0] if known else '(unknown status)'}{_HINTS.get(status, '')}"
+    words = f"{status} {known[0] if known else '(unknown status)'}"
+    if status == 401:
+        words += _NOT_TAKEN if credentials(request.url) else _NO_CREDENTIALS
     if status == 304 and _conditions(request):
         new = _validators(headers)
         return NotModified(

@@ -22,7 +22,14 @@ from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Anchor, Page, Role, text_page
 from newsreader.sources.listing.partial_dates import complete_dates
 from newsreader.sources.listing.roles import classify, side_lines
-from newsreader.sources.listing.stories import Story, author_of, find_undated, summarise, without_stray_captions
+from newsreader.sources.listing.stories import (
+    Story,
+    author_of,
+    find_undated,
+    summarise,
+    without_names,
+    without_stray_captions,
+)
 from newsreader.sources.listing.wording import is_section_name, without_end_link
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
@@ -82,10 +89,10 @@ def _listing(stories: list[Story], page: Page, undated: bool) -> Listing:
     skipped: list[Skipped] = []
     sections = _section_lines(page, stories)
     seen: set[tuple[str, str]] = set()
-    summaries = [summarise(story, page) for story in stories]
+    summaries, names = without_names([summarise(story, page) for story in stories])
     if not page.marked:
         summaries = without_stray_captions(summaries)
-    for story, summary in zip(stories, summaries, strict=True):
+    for story, summary, name in zip(stories, summaries, names, strict=True):
         title = clean_line(story.title(page))
         published = story.anchor.published
         if not title:
@@ -107,7 +114,7 @@ def _listing(stories: list[Story], page: Page, undated: bool) -> Listing:
                     summary=clean_text("\n".join(summary)),
                     section=clean_line(section, 200),
                     url=_url(story, page),
-                    author=clean_line(author_of(story, page), 200),
+                    author=clean_line(author_of(story, page) or name, 200),
                 )
             )
     hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)

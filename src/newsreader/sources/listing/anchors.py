@@ -56,11 +56,13 @@ _STAMPED = (
 _STAMP = re.compile(rf"{_STAMPED}[^\d|•·]{{0,60}}?\s(?:on|at|am|le|el|il)\s*:?\s+", re.IGNORECASE)
 _STAMP_BEHIND = re.compile(rf"(?<=[(\[|•·–—,;-])\s*{_STAMPED}(?:\s(?:on|at|am|le|el|il))?\s*:?\s*$", re.IGNORECASE)
 """What divides a headline from the date behind it in words: "- Posted on", "(published", ", updated"."""
-_STAMP_AUTHOR = re.compile(r"\bby\s+(.+?)\s+on\b", re.IGNORECASE)
+_STAMP_AUTHOR = re.compile(r"\b(?:by|von|par|por|da|di)\s+(.+?)\s+(?:on|am|le|el|il)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s+(?:on|am|le|el|il|den)\s*$")
+_LEADING = frozenset({"in", "under", "from", "at"})
+"""What both categories and sentences begin with."""
 _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
-    r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
+    r"|stand|aktualisiert|mis a jour|modifie|actualizado|aggiornato|oppdatert|today is|as of)\b"
 )
 _LEADS_TO_DATE = re.compile(
     r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
@@ -70,7 +72,8 @@ _META = re.compile(
     r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:vol(?:ume|\.)?|issue|no\.|ausgabe|heft)\s?\d.{0,40}"
     r"|(?:\d[\d.,]*k?\s?(?:min|comments?|views?|words|likes?|shares?|reads?|kommentare?|aufrufe|vues|vistas)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
-    r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?"
+    r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?|hide|discuss"
+    r"|\d[\d.,]*k? points? by \S{1,40}"
     r"|[^\W\d_]{2,20}\s?:\s?\d[\d.,]*k?"  # in whatever language
 )
 _COUNTS = re.compile(r"(?:\d{1,3}(?:[\s.,]\d{3})+|\d{1,7}(?:[.,]\d)?)\s?[kKmM]?(?:\s+\d[\d.,]*[kKmM]?){0,3}")
@@ -175,21 +178,23 @@ class _LineReader:
         divided_before, divided_after = _DIVIDER_BEFORE.search(before), _DIVIDER.match(after)
         if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
             if author := _STAMP_AUTHOR.search(before):
-                anchor = replace(anchor, author=author[1])
+                anchor = replace(anchor, author=byline(author[0]) or author[1])
             if not divided_after and len(after.split()) <= LONGEST_STAMPED:
                 return anchor
         bare = _PREPOSITION.sub("", before).strip(SEPARATORS + "()[]")
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None and not is_version(before.strip(SEPARATORS))
         alone_before = (
             counted
-            or is_meta(before)
+            or ((is_meta(before) or all(map(is_meta, parts_before))) and not _begins_sentence(before))
             or is_label(bare)
             or byline(bare)
-            or (divided_before and all(map(is_meta, parts_before)))
+            or _UPDATED.fullmatch(fold(bare))
         )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
-        again = self._parse(after.strip(SEPARATORS)) is not None
-        alone_after = is_meta(after) or login or again or (divided_after and all(map(is_meta, parts_after)))
+        again = bool(parts_after) and self._parse(parts_after[0].strip(SEPARATORS)) is not None
+        alone_after = (
+            is_meta(after) or login or ((divided_after or again) and all(map(is_meta, parts_after[int(again) :])))
+        )
         if not alone_before:
             return _behind_headline(anchor, before, after, few=bool(alone_after))
         if alone_after:
@@ -215,6 +220,13 @@ class _LineReader:
                 if any(parse_published(each) is not None for each in with_year):
                     reason = f"its date has no year: {text}"
         return reason
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether what stands before a date leads to it: "In a statement on", unlike "in Clinical Trials on"."""
+    words = before.split()
+    small = any(word[:1].islower() and len(word) > 3 for word in words[1:-1])  # "of" and "the" are in names, too
+    return small and words[0].lower() in _LEADING and _PREPOSITION.search(before) is not None
 
 
 def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> Anchor | None:
@@ -402,11 +414,15 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     if adjacent[:1] == [True] and len(adjacent) > 1 and not any(adjacent[1:]):
         anchors = anchors[1:]  # the date of the page above that of the first story
     own = anchors[:1]
+    closes = False  # a date of change ends a story, right above the date of the next one
     for anchor in anchors[1:]:
         if not _adjacent(page, own[-1], anchor):
             own.append(anchor)
         elif own[-1].updated and not anchor.updated:
+            closes = closes or len(own) > 1
             own[-1] = anchor
+    if closes and own[-1].updated:
+        own.pop()
     first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
         own = own[1:]

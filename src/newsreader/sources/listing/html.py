@@ -160,6 +160,8 @@ class _Reader:
                 self._flush()
                 self._emit(Line(stated, published=_published(stated)), around)
             return None
+        if tag == "thead" and len(node.css("th, td")) > 1:  # the names of columns
+            return None
         if tag in {"br", "hr"}:
             self._flush(gap=int(tag == "hr"))
         elif tag == "img":

@@ -14,7 +14,6 @@ from itertools import pairwise
 from newsreader.sources.listing.lines import FEWEST, MOST, Page, Role, ancestors
 from newsreader.sources.listing.stories import Story, end_stories, find_alts, same
 from newsreader.sources.listing.wording import (
-    is_fragment,
     is_label,
     is_sectionlike,
     is_sentence,
@@ -45,8 +44,12 @@ SECTIONLIKE = -0.15
 REPEATED_BY_ALT = 0.2
 LINKED = 0.2
 """A headline leads to its story."""
-TEXT_BESIDE_DATE = -0.3
-"""Text beside the date comes before text below it: the headline is not below."""
+TEXT_BEFORE_DATE = -0.3
+"""Text on the line of the date, before it: the headline rather than a source with a long name."""
+TEXT_BEHIND_DATE = -0.8
+"""Text behind the date comes before text below it: the headline is not below."""
+LONGEST_TOPIC = 3
+"""Words behind a date that may be a category; with more they are a headline or text."""
 MORE_BEFORE_DATE = -0.3
 """The link to the rest of a story closes it: the date below belongs to the next one."""
 CLOSE = 0.3
@@ -60,7 +63,8 @@ LONGEST_SHORT_LINE = 7
 LEFT_OVER_LINE = -0.3
 """One line there that heads no section, as running text is or as a headline is."""
 ODD_FIRST = -1.0
-"""Only the first headline is no item of a list, or it alone is, or is not, a sentence: it is the page's own."""
+"""Only the first headline is no item of a list, no link or no heading, or it alone is, or is not, a sentence: it is the
+page's own."""
 
 
 def best_stories(page: Page) -> list[Story]:
@@ -80,15 +84,24 @@ def score(stories: list[Story], page: Page) -> float:
         if title:
             worth = _worth(story, title, page, headings=2 * headed > len(stories))
         else:
-            worth = 0.0 if story.anchor.refused else NO_HEADLINE
+            worth = 0.0 if story.anchor.refused or _dates_page(story, stories, page) else NO_HEADLINE
         total += worth / shares[story.anchor.line]
-    items = [page.lines[_own_line(story)].item for story in stories]
+    own = [page.lines[_own_line(story)] for story in stories]
+    marks = [(line.item, line.linked, line.heading > 0) for line in own]
+    odd_mark = titles[0] and any(not first and all(others) for first, *others in zip(*marks, strict=True))
     sentences = [is_sentence(title) for title in titles]
     closed = [title.endswith((".", "!", "?", "…")) for title in titles]
     odd_form = not closed[0] and all(closed[1:]) if any(sentences[1:]) else sentences[0]
-    if len(stories) > 2 and (odd_form or (not items[0] and all(items[1:]))):
+    if len(stories) > 2 and (odd_form or odd_mark):
         total += ODD_FIRST
-    return total + _left_over(stories, page)
+    return round(total + _left_over(stories, page), 6)  # equal sums are to be equal
+
+
+def _dates_page(story: Story, stories: list[Story], page: Page) -> bool:
+    """Whether a date without a headline may be the page's own: it comes first, is later than all others, and no text
+    stands above it."""
+    days = [str(each.anchor.published) for each in stories]
+    return story is stories[0] and days[0] > max(days[1:], default="") and not page.texts(0, story.anchor.line)
 
 
 def _own_line(story: Story) -> int:
@@ -113,9 +126,10 @@ def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
     worth += LINKED * line.linked + _closeness(story, page)
-    after = "" if is_fragment(story.anchor.after) else story.anchor.after  # a category
-    if story.anchor.before or (after and story.headline > story.anchor.line):
-        worth += TEXT_BESIDE_DATE
+    if story.anchor.before:
+        worth += TEXT_BEFORE_DATE
+    elif word_count(story.anchor.after) > LONGEST_TOPIC and story.headline > story.anchor.line:
+        worth += TEXT_BEHIND_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
         worth += SECTION_NOT_MARKED if named else SECTIONLIKE
@@ -190,6 +204,7 @@ def own_elements(page: Page) -> list[Story]:
             _pass_alt(stories[-1], page)
     if len(stories) < 2 or _hold_headlines_only(stories, page):
         return []
+    _pass_kickers(stories, page)
     if not text_first:
         find_alts(stories, page)
     return stories
@@ -235,7 +250,7 @@ def _hold_headlines_only(stories: list[Story], page: Page) -> bool:
         title = story.title(page)
         inside += sum(not same(page.lines[index].text, title) for index in page.texts(story.start, story.end))
     for story, following in pairwise(stories):
-        outside += len(page.texts(story.end, following.start))
+        outside += sum(not page.lines[index].heading for index in page.texts(story.end, following.start))
     return outside >= max(inside, 1, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
@@ -248,7 +263,10 @@ def _headline_in(date: int, start: int, end: int, page: Page, *, text_first: boo
     headings = [index for index in texts if page.lines[index].heading]
     if headings:
         above = [index for index in headings if index < date]
-        return above[-1] if above else headings[0]
+        if not above:
+            return headings[0]
+        url = page.lines[above[-1]].url  # a second heading of one link is the summary
+        return next((index for index in above if url and page.lines[index].url == url), above[-1])
     linked = [index for index in texts if page.lines[index].linked and word_count(page.lines[index].text) > 1]
     if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
         longest = max(linked, key=lambda index: len(page.lines[index].text))
@@ -291,7 +309,24 @@ def headline_below(page: Page) -> list[Story]:
             _pass_alt(story, page)
             stories.append(story)
     end_stories(stories, page)
+    _pass_kickers(stories, page)
     return stories
+
+
+def _pass_kickers(stories: list[Story], page: Page) -> None:
+    """Take the second line of the stories for their headlines, where most have a word or three above a longer line
+    that is no sentence, and a sentence below that."""
+    kicked: list[tuple[Story, int]] = []
+    for story in stories:
+        first, *others = page.texts(story.headline, story.end)[:3] if story.headline > story.anchor.line else [-1]
+        if len(others) == 2 and first == story.headline and not (page.lines[first].heading or page.lines[first].linked):
+            words = [word_count(page.lines[index].text) for index in (first, others[0])]
+            sentences = [is_sentence(page.lines[index].text) for index in (first, *others)]
+            if words[0] <= min(3, words[1] - 1) and sentences == [False, False, True]:
+                kicked.append((story, others[0]))
+    if len(kicked) >= max(FEWEST, MOST * len(stories)):
+        for story, headline in kicked:
+            story.headline = headline
 
 
 def _several_below(place: int, below: list[int], page: Page) -> list[int]:
@@ -322,7 +357,7 @@ def _led_by_gaps(below: list[int], page: Page) -> list[int]:
         if is_sentence(line.text) or word_count(line.text) < 3 or not (line.gap or not leads):
             continue
         touches = following and (apart or page.lines[following[0]].gap == 0)
-        if touches and index != text and page.lines[following[0]].text[-1] in ".!?…":
+        if touches and index != text and page.lines[following[0]].text[-1] in ".!?…]":
             leads.append(index)
             text = following[0]
     return leads if leads and leads[0] == below[0] else []
@@ -381,7 +416,9 @@ def headline_first(page: Page) -> list[Story]:
     stories = []
     for anchor, head in zip(page.anchors, heads, strict=True):
         first = head[0] if head else -1
-        stories.append(Story(anchor, first if head else anchor.line, anchor.line + 1, first))
+        end = anchor.line + 1
+        end += page.roles[end : end + 1] == [Role.BYLINE]
+        stories.append(Story(anchor, first if head else anchor.line, end, first))
     if len(stories) > 1:  # what the first story has more than the others is the page's own title
         distance = _usual([story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0] or [1])
         distance = max(distance, 2 if len(heads[0]) == 2 else 1)
@@ -390,9 +427,11 @@ def headline_first(page: Page) -> list[Story]:
             stories[0].headline = stories[0].start = near[0]
     labelled = [story for story in stories if story.headline >= 0 and page.roles[story.headline + 1] is Role.LABEL]
     if not page.marked and len(labelled) >= MOST * len(stories):
-        for story in labelled:  # the text of an image stands above the topic, the headline below it
-            story.alt = story.headline
-            story.headline = next(iter(page.texts(story.alt + 1, story.anchor.line)), story.alt)
+        below = [next(iter(page.texts(story.headline + 1, story.anchor.line)), story.headline) for story in labelled]
+        if 2 * sum(is_sentence(page.lines[index].text) for index in below) <= len(labelled):
+            for story, index in zip(labelled, below, strict=True):
+                # the text of an image stands above the topic, the headline below it
+                story.alt, story.headline = story.headline, index
     return stories
 
 

@@ -228,6 +228,7 @@ def text_page(text: str) -> Page:
                 page.lines.append(replace(piece, gap=gap, heading=heading))
                 gap = 0
         refuse_long(page)
+    page.headed = sum(line.heading > 0 for line in page.lines) >= FEWEST
     return page
 
 

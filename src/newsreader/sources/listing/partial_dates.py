@@ -1,7 +1,7 @@
 """Dates that a page writes in parts, completed from the page as a whole before its dates are read.
 
 Badges have day, month and year on lines of their own; archives put the year into a heading above days without one;
-years may have two digits; lists may count their items.
+years may have two digits, or be those of an emperor of Japan; lists may count their items.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from newsreader.dates import find_dates, local_day, parse_published
+from newsreader.dates import find_dates, local_day, parse_published, settle_day_order
 from newsreader.sources.listing.anchors import is_month
 from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, Line, Page
 
@@ -31,15 +31,23 @@ _SHORT_YEAR = re.compile(r"(?<![\w./-])(\d{1,2})([./ -])(\d{1,2}|[^\W\d_]{3,12})
 """The name of a month has three letters at least here: "3 of 12" is no date."""
 _LONGEST_LABEL = 30
 """Characters before a date at the beginning of a line: "Last updated on Wednesday, " has 27."""
+_OF_ERA = re.compile(r"(?<!\w)(令和|平成|昭和)\s?(元|\d{1,2})(?=\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)")
+_YEARS_BEFORE_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 
 
 def complete_dates(page: Page) -> None:
     """Write dates in full on one line of the page each, where the page leaves no doubt of them."""
+    page.lines = [replace(line, text=_OF_ERA.sub(_common_year, line.text)) for line in page.lines]
     _join_badges(page)
     _add_years(page)
     _complete_short_years(page)
     _drop_item_numbers(page)
+
+
+def _common_year(found: re.Match[str]) -> str:
+    """Write a year of an era, the first of which is called 元, as one that all know."""
+    return str(_YEARS_BEFORE_ERA[found[1]] + (1 if found[2] == "元" else int(found[2])))
 
 
 def _join_badges(page: Page) -> None:
@@ -127,9 +135,9 @@ def _day_on(line: Line, day_in: Callable[[str], re.Match[str] | None]) -> re.Mat
 def _complete_short_years(page: Page) -> None:
     """Write the years of dates that begin or end a line with four digits.
 
-    The year stands last or first: in the place where all dates of the page lie much closer together, four times at
-    least (with two or eight times, the pages that were tried are read alike). Where that does not settle it, the dates
-    stay as they are.
+    The year stands last or first, and before a year the day or, divided by slashes, the month: in the order in which
+    all dates of the page lie much closer together, four times at least (with two or eight times, the pages that were
+    tried are read alike). Where that does not settle it, the dates stay as they are.
     """
     short: list[tuple[int, re.Match[str]]] = []
     for index, line in enumerate(page.lines):
@@ -138,15 +146,19 @@ def _complete_short_years(page: Page) -> None:
         if len(found) == 1 and (found[0].start() < _LONGEST_LABEL or not line.text[found[0].end() :].strip(" )].")):
             short.append((index, found[0]))
     orders = []
-    for day, year in ((1, 4), (4, 1)):  # the groups that hold them
+    day_first = settle_day_order((match[0] for _, match in short), page.language)
+    slashed = all(match[2] == "/" for _, match in short)
+    for day, month, year in ((1, 3, 4), (4, 3, 1), (3, 1, 4)):  # the groups that hold them
+        if day_first is (month == 1) or (month == 1 and not slashed):
+            continue
         years = [f"{'20' if int(match[year]) < 50 else '19'}{match[year]}" for _, match in short]  # as RFC 5322, 4.3
-        texts = [f"{full}-{match[3]}-{match[day]}" for full, (_, match) in zip(years, short, strict=True)]
+        texts = [f"{full}-{match[month]}-{match[day]}" for full, (_, match) in zip(years, short, strict=True)]
         days = [parse_published(text) for text in texts]
         plain = [local_day(each) for each in days if each]
         if texts and len(plain) == len(texts):
             orders.append(((max(plain) - min(plain)).days, texts))
     orders.sort()
-    if not orders or (len(orders) > 1 and (len(short) < FEWEST or 4 * orders[0][0] > orders[1][0])):
+    if not orders or (len(orders) > 1 and (len(short) < FEWEST or 4 * orders[0][0] >= orders[1][0])):
         return
     for (index, match), text in zip(short, orders[0][1], strict=True):
         line = page.lines[index]

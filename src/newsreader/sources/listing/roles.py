@@ -11,6 +11,7 @@ from newsreader.sources.listing.anchors import is_count, is_month
 from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Anchor, Line, Page, Role, ancestors
 from newsreader.sources.listing.wording import (
     byline,
+    is_credit,
     is_fragment,
     is_label,
     is_name,
@@ -28,9 +29,11 @@ from newsreader.text import fold
 
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
+_BESIDE_TOPICS = PASSED - {Role.DATE}
 LONGEST_HEAD = 5
 """Lines above a date that are more than a headline with its topics."""
 
+_PROPERTY = re.compile(r"((?:\w[\w-]{1,20} ){0,2}\w[\w-]{1,20}):\s.{1,80}")
 _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 
@@ -42,6 +45,8 @@ def classify(page: Page, aside: set[int]) -> list[Role]:
     for index, line in enumerate(page.lines):
         roles.append(Role.DATE if index in dates else Role.NOISE if index in aside else _role(line))
     _settle_menus(page, roles)
+    _settle_credited(page, roles, len(dates))
+    _settle_properties(page, roles, len(dates))
     _settle_labels(page, roles, alone, len(dates))
     _settle_tags(page, roles, len(dates))
     _settle_shared(page, roles, len(dates))
@@ -112,7 +117,7 @@ def _settle_menus(page: Page, roles: list[Role]) -> None:
         if end - start >= FEWEST:
             items = range(start, end)
             known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
-            closed = end == len(roles) or page.lines[end].gap > 0
+            closed = end == len(roles) or page.lines[end].gap > 0 or roles[end] is Role.NOISE
             first = start == 0 and closed and Role.DATE in roles[end:]
             if known or first:
                 stop = end if closed else known[-1] + 1
@@ -132,7 +137,7 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
     different = len({page.lines[index].text for index in labels}) == len(labels)
-    apart = different and not any(index - 1 in alone or index + 1 in alone for index in labels)
+    apart = different and not any(_beside(index, step, roles) in alone for index in labels for step in (-1, 1))
     if len(labels) >= max(2, MOST * stories) and not apart:
         return
     for index in labels:
@@ -140,6 +145,40 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
         above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
         if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
             roles[index] = Role.TEXT
+
+
+def _beside(index: int, step: int, roles: list[Role]) -> int:
+    """Return the next line in a direction that is no byline."""
+    index += step
+    while 0 <= index < len(roles) and roles[index] is Role.BYLINE:
+        index += step
+    return index
+
+
+def _settle_credited(page: Page, roles: list[Role], stories: int) -> None:
+    """Take the lines that touch a credit below them ("© Ann Lee", "Foto: Ann Lee") for texts of images, where most
+    stories have one."""
+    credited = [index for index, line in enumerate(page.lines) if index and not line.gap and is_credit(line.text)]
+    if len(credited) >= max(2, MOST * stories):
+        for index in credited:
+            roles[index] = Role.NOISE
+            if roles[index - 1] is Role.TEXT:
+                roles[index - 1] = Role.IMAGE
+
+
+def _settle_properties(page: Page, roles: list[Role], stories: int) -> None:
+    """Take "Document type: News story" for a label, where most stories have two or more of such lines with the same
+    names: one could be the beginning of each headline."""
+    named: dict[str, list[int]] = {}
+    for index, line in enumerate(page.lines):
+        match = _PROPERTY.fullmatch(line.text) if roles[index] is Role.TEXT and not line.heading else None
+        if match:
+            named.setdefault(match[1], []).append(index)
+    properties = [indexes for indexes in named.values() if len(indexes) >= max(2, MOST * stories)]
+    dated = any(_PROPERTY.fullmatch(page.lines[anchor.line].text) for anchor in page.anchors)
+    if len(properties) + dated > 1:
+        for index in [index for indexes in properties for index in indexes]:
+            roles[index] = Role.LABEL
 
 
 def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
@@ -195,25 +234,26 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if role is Role.DATE and 0 <= index + step < len(roles)
         ]
         known = sum(roles[place] is Role.LABEL for _, place in near)
-        unknown = [place for _, place in near if roles[place] is Role.TEXT and word_count(page.lines[place].text) <= 3]
+        texts = [place for _, place in near if roles[place] is Role.TEXT and not page.lines[place].heading]
+        unknown = [place for place in texts if word_count(page.lines[place].text) <= 3]
         topics = [place for date, place in near if _is_topic(page, roles, place, date)]
         if known + len(unknown) >= enough and known > len(unknown):
             topics = unknown
         elif len(topics) < enough:
             continue
-        if step < 0:  # no date follows the last story, which has its name as far below its own as the others have
-            found = set(topics)
-            away = Counter(place - above for (above, _), (_, place) in pairwise(near) if place in found)
-            last = near[-1][0] + max(away, key=away.__getitem__, default=0)
-            if last < len(roles) and roles[last] is Role.TEXT and is_name(page.lines[last].text):
-                topics.append(last)
+        # neither date nor headline follows the last story, which has its name as far below its date as the others have
+        found = set(topics)
+        away = Counter(place - above for (above, _), (_, place) in pairwise(near) if place in found)
+        last = near[-1][0] + (step if step > 0 else max(away, key=away.__getitem__, default=0))
+        if last < len(roles) and roles[last] is Role.TEXT and is_name(page.lines[last].text):
+            topics.append(last)
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
 
 
 def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
     """Whether a line beside a date is a name or a word or two, and the headline stands beyond it or the date, with
-    nothing but labels between."""
+    neither text nor another date between."""
     line = page.lines[index]
     words, name = word_count(line.text), is_name(line.text)
     if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
@@ -222,7 +262,7 @@ def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
     up, down = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
     beyond, behind = (down, up) if step > 0 else (up, down)
     for way in (beyond, behind) if name else (beyond,):
-        place = next((at for at in way if roles[at] is not Role.LABEL), index)
+        place = next((at for at in way if roles[at] not in _BESIDE_TOPICS), index)
         if place != index and roles[place] is Role.TEXT:
             headline = page.lines[place].text
             if word_count(headline) >= words + 2 and not is_sentence(headline):

@@ -17,9 +17,11 @@ from itertools import pairwise
 from newsreader.sources.listing.lines import FEWEST, MOST, Anchor, Page, Role
 from newsreader.sources.listing.roles import PASSED
 from newsreader.sources.listing.wording import (
+    bare_name,
     byline,
     is_fragment,
     is_label,
+    is_name,
     is_noise,
     is_placeholder,
     is_sectionlike,
@@ -242,11 +244,22 @@ def find_alts(stories: list[Story], page: Page) -> None:
     blanks_tell = len(gaps) > 1 or (gaps == {False} and any(page.lines[story.anchor.line].gap for story in stories))
     nearness = [_nearness(place, index, stories, page) for place, index in enumerate(candidates)]
     balance = sum(nearer > 0 for nearer in nearness[1:]) - sum(nearer < 0 for nearer in nearness[1:])
-    has_alts = any(certain) or (balance > 1 and 2 * balance >= len(stories) - 1)
+    shared = balance > 1 and 2 * balance >= len(stories) - 1
+    has_alts = any(certain) or (shared and not _close_with_text(stories, candidates, page))
     for place, (story, index) in enumerate(zip(stories, candidates, strict=True)):
         assumed = has_alts and not blanks_tell and (nearness[place] > 0 or not place)
         if index >= 0 and (assumed or certain[place] or _touches(story, index, page)):
             story.alt = story.start = index
+
+
+def _close_with_text(stories: list[Story], candidates: list[int], page: Page) -> bool:
+    """Whether running text stands below the last date and none above the first headline: the one line that stands
+    between two stories is the summary of the upper one then, whatever words it shares with the other."""
+    first, last = candidates[0], stories[-1].anchor.line
+    is_led = first >= 0 and is_sentence(page.lines[first].text)
+    is_closed = any(is_sentence(page.lines[index].text) for index in page.texts(last + 1, last + 4))
+    between = [len(page.texts(one.anchor.line + 1, two.headline)) for one, two in pairwise(stories)]
+    return is_closed and not is_led and max(between, default=0) < 2
 
 
 def _candidate(place: int, stories: list[Story], page: Page) -> int:
@@ -290,8 +303,9 @@ def _touches(story: Story, index: int, page: Page) -> bool:
 
 
 def _nearness(place: int, index: int, stories: list[Story], page: Page) -> int:
-    """Return how many more words a line shares with the headline below it than with the one above."""
-    if index < 0:
+    """Return how many more words a line shares with the headline below it than with the one above; 0 for one that
+    stands closer to what is above it."""
+    if index < 0 or (index and page.lines[stories[place].headline].gap > page.lines[index].gap):
         return 0
     title_above = stories[place - 1].title(page) if place else ""
     line, below, above = (
@@ -367,6 +381,16 @@ def without_stray_captions(summaries: list[list[str]]) -> list[list[str]]:
     return [summary[1:] if len(summary) == 2 and is_caption(*summary) else summary for summary in summaries]
 
 
+def without_names(summaries: list[list[str]]) -> tuple[list[list[str]], list[str]]:
+    """Take off summaries of two or three words where most stories have no other: names, which are returned as those
+    of authors, and topics."""
+    few = [len(summary) == 1 and is_fragment(summary[0]) and word_count(summary[0]) <= 3 for summary in summaries]
+    if sum(few) < max(FEWEST, MOST * len(summaries)):
+        return summaries, [""] * len(summaries)
+    names = [summary[0] if short and is_name(summary[0]) else "" for summary, short in zip(summaries, few, strict=True)]
+    return [[] if short else summary for summary, short in zip(summaries, few, strict=True)], names
+
+
 def author_of(story: Story, page: Page) -> str:
     """Return who wrote it: a byline within the story."""
     if story.anchor.author:
@@ -374,5 +398,5 @@ def author_of(story: Story, page: Page) -> str:
     for index in range(story.start, story.end):
         if page.roles[index] is Role.BYLINE:
             text = page.lines[index].text
-            return byline(text) or text
+            return byline(text) or bare_name(text)
     return ""

@@ -19,8 +19,8 @@ _CREDENTIALS = (
 )
 _BYLINE = re.compile(
     r"(?:(?:written|posted|published|submitted|reported|words|text|photos?"
-    r"|(?:(?:medically|fact|clinically|peer)[ -])?(?:reviewed|edited|checked))\s+)?"
-    r"(?:by|von|par|por|da|di|av|af|door|autore?|author|auteur|autor|verfasst von|reporter)\s*:?\s+"
+    r"|(?:(?:medically|fact|clinically|peer)[ -])?(?:reviewed|edited|checked))\s+)?(?:(?-i:By(?=[A-Z]))|"
+    r"(?:by|von|par|por|da|di|av|af|door|autore?|author|auteur|autor|verfasst von|reporter)\s*:?\s+)"
     rf"(?P<name>{_NAME}(?:[,;]?\s+(?:{_NAME}|{_CREDENTIALS}\.?)){{0,9}})[.,]?",
     re.IGNORECASE,
 )
@@ -28,6 +28,8 @@ _CREDENTIALED = re.compile(
     rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
     rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*(?:,?\s*et al\.?)?"
 )
+_BEHIND_NAME = re.compile(r"\s(?:(?:in|on|at)(?:\s.*)?|am|vom|le|el|il|den|op|em)$")
+"""What leads to a category, a place or the date."""
 _LABELS = frozenset(
     fold(label)
     for label in (
@@ -45,6 +47,7 @@ _LABELS = frozenset(
         "|news release|joint news release|media release|press statement|statement|joint statement"
         "|media advisory|advisory|announcement|speech|news story|feature story|fact sheet|bulletin"
         "|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
+        "|article reserve aux abonnes|reserve aux abonnes"
     ).split("|")
 )
 _NOISE = re.compile(
@@ -109,6 +112,11 @@ _PLACEHOLDER = re.compile(
     r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"©|\((?:c|photo|foto)\)|(?:photos?|images?|pictures?|credits?|fotos?|bilde?r?|quelle|crédits?|photographe)"
+    r"(?: (?:by|credit|courtesy|von|par|de))?\s?:\s",
+    re.IGNORECASE,
+)
 _MORE_ENGLISH = (
     r"continue reading.{0,200}|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire"
     r"|rest)?\s*(?:of\s+)?(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news"
@@ -148,7 +156,7 @@ _MORE_END = re.compile(
 """What no sentence ends with."""
 _MORE_AFTER_SENTENCE = re.compile(
     r"\s+continue reading\s+[“\"'„«].{1,200}$"
-    rf"|(?<=[.!?…\])])\s*(?:continue reading\b.{{0,200}}|\b(?:mehr|more|weiter|suite|details|más)){_ARROWS}$",
+    rf"|(?<=[.!?…\])])\s*\[?(?:continue reading.{{0,200}}|\b(?:mehr|more|weiter|suite|details|más)){_ARROWS}$",
     re.IGNORECASE,
 )
 """What some sentences end with, but none begins with, alone."""
@@ -181,6 +189,9 @@ _UNSPACED_WORDS = re.compile(
 _VERSION = re.compile(
     r"(?:[^\W\d_][\w-]{0,30}\s){0,2}\[?[vV]?\d{1,4}(?:\.\d{1,6}){1,4}(?:[-+.]?[a-z][\w.+-]{0,20})?\]?"
 )
+_TRAIL = re.compile(r"\w\s[›»>]\s\w")
+"""Where a page stands in its site: "Media › News"."""
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?!\d)")
 _FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
@@ -215,8 +226,13 @@ def byline(text: str) -> str:
         return ""
     match = _BYLINE.fullmatch(text)
     if match and match["name"][:1].isupper():
-        return match["name"].strip(" ,")
+        return bare_name(match["name"])
     return text.strip(" ,") if text[:1].isupper() and _CREDENTIALED.fullmatch(text) else ""
+
+
+def bare_name(text: str) -> str:
+    """Return a name without what follows it: "Ann Lee in News", "Ann Lee on"."""
+    return _BEHIND_NAME.sub("", text).strip(" ,")
 
 
 def date_like(text: str) -> tuple[int, int]:
@@ -265,6 +281,11 @@ def is_placeholder(text: str) -> bool:
     return len(text) < 250 and _PLACEHOLDER.fullmatch(fold(text).strip()) is not None
 
 
+def is_credit(text: str) -> bool:
+    """Whether `text` says who made a picture."""
+    return len(text) < 100 and _CREDIT.match(text) is not None
+
+
 def is_section_name(text: str) -> bool:
     """Whether `text` may name a section although it is furniture where it is a link ("All News", "Recent Posts")."""
     return _LISTING_NAME.fullmatch(fold(text).strip()) is not None
@@ -296,6 +317,8 @@ def is_sectionlike(text: str) -> bool:
     if count > 8 or len(text) > 70 or _FINAL.search(text) or ": " in text or is_noise(text) or is_offer(text):
         return False
     if "," in text and any(map(str.isdigit, text)):  # "Held in Lund, 7-9 May 2018"
+        return False
+    if _TRAIL.search(text) or _CLOCK.match(text):
         return False
     if count <= 3 or (names_section(text) and "," not in text):
         return True

@@ -119,15 +119,18 @@ class GuardedDriver(LinuxDriver):
         terminal_input = TerminalInput()
         # A byte that is no text in the terminal's encoding is no key; the next one may be.
         decode = getincrementaldecoder(getattr(sys.__stdin__, "encoding", None) or "utf-8")("ignore").decode
+        # What waits already was typed before the terminal was ours: it made a line feed of Enter (ICRNL).
+        enter, patience = b"\n", 0.0
         while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], TICK)[0]:
-                data = os.read(self.fileno, CHUNK)
+            if select.select([self.fileno], [], [], patience)[0]:
+                data = os.read(self.fileno, CHUNK).replace(enter, b"\r")
                 if not data:
                     raise OSError("the terminal is closed")
                 for message in terminal_input.feed(decode(data)):
                     self.process_message(message)
             for message in terminal_input.tick():
                 self.process_message(message)
+            enter, patience = b"\r", TICK
 
 
 def screen_stream() -> TextIO:

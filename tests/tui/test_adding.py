@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsreader.library.views import save
 from newsreader.model import Source, SourceKind
 from newsreader.settings import Settings
 from tests.hostile import HOSTILE, assert_harmless
@@ -205,6 +206,19 @@ async def test_enter_shows_the_articles_of_a_source(failing, open_reader):
         await reader.until(lambda: "Sources" in reader.text and "404" in reader.text, "listed")
         await reader.press("enter")
         await reader.until(lambda: reader.headlines == ["Ship", "Boat"], "shown")
+
+
+async def test_enter_shows_the_articles_of_a_source_whose_name_another_or_a_view_has(add, library, open_reader):
+    add("Ship", source="Harbour")
+    add("Boat", source="harbour")
+    add("Apples", source="Market")
+    save(library, "Market", "headline:ship")
+    async with open_reader() as reader:
+        for name, headlines in (("HARBOUR", ["Ship", "Boat"]), ("market", ["Apples"])):
+            await reader.press("L", *name)
+            await reader.until(lambda: "type to narrow" not in reader.text and "1 of" in reader.text, "listed")
+            await reader.press("end", "enter")
+            await reader.until(lambda expected=headlines: sorted(reader.headlines) == sorted(expected), "shown")
 
 
 async def test_a_source_is_refreshed_from_the_list(failing, site, open_reader):

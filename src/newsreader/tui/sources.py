@@ -21,7 +21,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import View, source_view, views
 from newsreader.text import clean_line, fold, plural
-from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
+from newsreader.tui.cells import QUIET, Hint, literal, plain_line, titled
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.dialogs.dialog import AskScreen, Dialog
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
@@ -266,7 +266,7 @@ def preview_lines(found: Preview, known: bool, write_day: Callable[[date], str])
     yield Content("")
     for draft in found.drafts[:SHOWN]:
         day = write_day(local_day(draft.published)) if draft.published is not None else "no date"
-        headline = literal(clean_line(draft.headline) or UNTITLED)
+        headline = literal(titled(draft.headline))
         yield Content.assemble((f"{day:>11}  ", QUIET), headline)
     if count > SHOWN:
         yield Content.styled(f"{'':>11}  and {count - SHOWN:,} more", QUIET)

@@ -29,7 +29,7 @@ def stable_width(text: str) -> str:
     """Remove what makes one picture of several characters: terminals disagree about how wide that is.
 
     A family becomes its members, a flag the letters of its country, and a joined consonant the two that it is made of.
-    What is left to disagree about is in `tui.terminal.widths`.
+    What is left to disagree about is in `tui.terminal.driver`.
     """
     return text if text.isascii() else _JOINERS.sub("", text).translate(_FLAG_LETTERS)
 

@@ -33,13 +33,13 @@ from newsreader.tui.cells import (
     HIT,
     MIN_TEXT,
     QUIET,
-    UNTITLED,
     Glyphs,
     Spans,
     flowing,
     hanging,
     isolates,
     literal,
+    titled,
 )
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import layout
@@ -215,7 +215,7 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
             Target(
                 url=clean_url(other.url),
                 article=other.id,
-                words=clean_line(other.headline) or UNTITLED,
+                words=titled(other.headline),
                 source=clean_line(library.source_name(other.source)),
                 age=describe_age(from_iso(other.published) or from_iso(other.added), now),
                 heading=heading + omitted,
@@ -278,8 +278,7 @@ def page_pieces(
         spaced = before is not None and not layout.is_tight(before, block)
         return Piece(block.text, lay_out, follows=before is not None, spaced=spaced, is_text=True)
 
-    title = clean_line(page.article.headline) or UNTITLED
-    yield text_piece(Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),)), "headline")
+    yield text_piece(Block(Kind.PARAGRAPH, (Span(titled(page.article.headline), Style.BOLD),)), "headline")
     facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
     yield piece(

@@ -205,6 +205,10 @@ class NewsApp(GuardedApp):
         """Go to a link of the detail that was clicked."""
         self.reader.reading.go_to_number(number)
 
+    def action_help_quit(self) -> None:
+        """Say which key quits: Ctrl+C copies what is selected."""
+        self.reader.host.notify(f"{first_key('quit')} quits")
+
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
         self.push_screen(Palette(self.library), self._use_found)
@@ -443,6 +447,7 @@ class ReaderScreen(Screen[None]):
     def show_article(self, article: Article | None) -> None:
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(article)
+        self.marking.menu = {}  # its counts were those from another article on
         self.views.forget_offer()
         self.reading.dwell()
         self.refresh_status()

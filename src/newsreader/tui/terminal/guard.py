@@ -83,7 +83,7 @@ class GuardedApp(App[None]):
         return False
 
     def _told_apart(self, event: events.Key) -> list[events.Key]:
-        """Tell a key with Alt that edits, or of which the terminal says so, from Esc and a key that came in one piece."""
+        """Tell a key with Alt that edits, or that the terminal calls so, from Esc and a key that came in one piece."""
         if event.key in EDITING and isinstance(self.focused, Input):
             return [events.Key(EDITING[event.key], None)]
         if event.character is None:

@@ -310,7 +310,8 @@ class ReaderScreen(Screen[None]):
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
-        unsaved = library.store.read_only and f"{library.store.read_only}, so changes will not be saved"
+        read_only = library.store.read_only
+        unsaved = read_only and f"{library.store.path}: {read_only}; changes will not be saved"
         self._notices = [*filter(None, (unsaved, *library.store.notices, *problems, *views.saved_keys.look()))]
         self._return_to(session)
 

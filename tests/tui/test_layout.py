@@ -161,6 +161,13 @@ async def test_plain_ascii_marks_are_for_the_asking(week, open_reader):
         assert reader.row("Lighthouse sold").startswith(" -")
 
 
+async def test_plain_ascii_is_what_addresses_are_cut_with_too(add, open_reader):
+    add(draft("Ship", url=f"https://example.org/{'long-' * 40}end"))
+    async with open_reader(settings=Settings(ascii=True)) as reader:
+        await reader.until(lambda: "long-end" in reader.page, "its address")
+        assert reader.page.isascii() and "..." in reader.page
+
+
 async def test_without_colours_no_colour_is_sent_and_unread_is_still_told_apart(week, open_reader, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with open_reader() as reader:

@@ -297,12 +297,12 @@ def page_pieces(
         if is_first and heading:
             yield piece(heading, partial(Content.styled, f"{heading}:", QUIET))
         follows = bool(heading) or not is_first
-        yield piece(target.label, partial(_target_line, number, target, width), follows=follows)
+        yield piece(target.label, partial(_target_line, number, target, width, glyphs.ellipsis), follows=follows)
 
 
-def _target_line(number: int, target: Target, width: int) -> Content:
+def _target_line(number: int, target: Target, width: int, ellipsis: str) -> Content:
     if target.article is None:
-        address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT))
+        address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT), ellipsis)
         line = Content.styled(address, "$text-accent").stylize(link_look(number, target.url))
         if target.kind is not LinkKind.PAGE:
             line = Content.assemble(line, (f" ({target.kind})", QUIET))

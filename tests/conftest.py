@@ -1,6 +1,7 @@
 """What every test stands on: a scratch home, a fixed clock, and libraries made of plain values."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,12 @@ from tests.site import Site, running_site
 
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("tests")
+
+# What a shell or nohup runs in the background has these signals ignored, and so would be all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Pages that belong to others, beside the checkout where there are any."""

@@ -198,12 +198,13 @@ class AskScreen(Dialog[str | None]):
         self._check = check
         self._given = answer
         self._tidy = tidy
+        self._line = Static(classes="known")
 
     def compose_body(self) -> ComposeResult:
         """Compose the answer, and a line for what is known or wrong."""
         suggester = SuggestFromList(self._known, case_sensitive=False)
         yield LineInput(self._given, compact=True, select_on_focus=False, suggester=suggester)
-        yield Static(classes="known")
+        yield self._line
 
     def on_mount(self) -> None:
         """Offer what is known."""
@@ -239,7 +240,6 @@ class AskScreen(Dialog[str | None]):
             self.dismiss(answer or None)
 
     def _show_line(self, line: str, *, wrong: bool = False) -> None:
-        known = self.query_one(".known", Static)
-        known.set_class(wrong, "-wrong")
-        known.display = wrong or bool(self._known)
-        known.update(Content(line))
+        self._line.set_class(wrong, "-wrong")
+        self._line.display = wrong or bool(self._known)
+        self._line.update(Content(line))

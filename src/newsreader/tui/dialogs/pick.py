@@ -181,11 +181,7 @@ class PickScreen(Dialog[T | None]):
         self._resting: Timer | None = None
         self._list = ChoiceList[T](self._moved)
         self._has_about = any(choice.about is not None for choice in choices)
-        is_wide = numbered or self._has_about or any(choice.note for choice in choices)
-        self.set_class(is_wide, "-detailed")
-
-    def compose_body(self) -> ComposeResult:
-        """Compose what is typed, the choices, and what is known about the one under the cursor."""
+        self._about = Static(classes="about")
         commands: dict[str, Callable[[], object]] = {
             "home": partial(self._list.action_edge, -1),
             "end": partial(self._list.action_edge, 1),
@@ -195,10 +191,16 @@ class PickScreen(Dialog[T | None]):
                 commands[choice.key] = partial(self.dismiss, choice.value)
         for action in self._actions:
             commands.update(dict.fromkeys(action.keys.split(","), partial(self._run, action)))
-        yield FilterInput(commands)
+        self._filter = FilterInput(commands)
+        is_wide = numbered or self._has_about or any(choice.note for choice in choices)
+        self.set_class(is_wide, "-detailed")
+
+    def compose_body(self) -> ComposeResult:
+        """Compose what is typed, the choices, and what is known about the one under the cursor."""
+        yield self._filter
         yield self._list
         if self._has_about:
-            yield Static(classes="about")
+            yield self._about
 
     def on_mount(self) -> None:
         """Start on the current choice."""
@@ -243,7 +245,7 @@ class PickScreen(Dialog[T | None]):
         """List the same choices as they are now; what is typed and the cursor stay."""
         if self.is_running:
             self._use(choices)
-            self.show(self.matching(self.query_one(FilterInput).value), self.index)
+            self.show(self.matching(self._filter.value), self.index)
 
     def _use(self, choices: Sequence[Choice[T]]) -> None:
         """Have these choices, and a box that has room for all of them, whatever is typed; the screen may have less."""
@@ -256,7 +258,7 @@ class PickScreen(Dialog[T | None]):
         choice = self.highlighted
         self.box.border_subtitle = f"{self.index + 1:,} of {len(self.shown):,}" if self.shown else ""
         if self._has_about:
-            self.query_one(".about", Static).update(choice.about or "" if choice else "", layout=False)
+            self._about.update(choice.about or "" if choice else "", layout=False)
         if self._preview is not None:
             if self._resting is not None:
                 self._resting.stop()

@@ -21,6 +21,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from newsreader import debug
@@ -377,6 +378,10 @@ class ReaderScreen(Screen[None]):
         debug.note("size", columns=event.size.width, rows=event.size.height)
         self._share_room(event.size)
         self.views.count_if_seen()
+
+    def get_focusable_widget_at(self, x: int, y: int) -> Widget | None:
+        """Leave the keys where they are when the line between the panes is clicked, which the detail draws."""
+        return None if self.panes.is_on_line(x, y) else super().get_focusable_widget_at(x, y)
 
     def _share_room(self, size: Size) -> None:
         layout = layout_for(size.width, size.height)

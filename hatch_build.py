@@ -28,7 +28,10 @@ COMPLETIONS = {
 MANUAL = "share/man/man1/newsreader.1"
 VARIABLES = {
     "NEWSREADER_STORE": "the library, as --store",
+    "NEWSREADER_ASCII, NEWSREADER_REFRESH": "settings, above those of the file: ascii and refresh",
+    "NEWSREADER_LARGEST": "megabytes that a feed, a page or a file may have (default: 128)",
     "BROWSER": "programs that open addresses, separated by colons",
+    "VISUAL, EDITOR": "the editor of config edit",
     "PAGER": "what shows long lists (default: less); empty for none",
     "NO_COLOR, CLICOLOR, CLICOLOR_FORCE": "whether there are colours, as --color",
     "XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME": "where the files are",

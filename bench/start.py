@@ -61,9 +61,9 @@ class Cost(NamedTuple):
 def make(path: Path, size: int) -> None:
     """Make a library whose snapshot has all there is."""
     from newsreader.model import Article, Body, Source
-    from newsreader.store import open_store
+    from newsreader.store import Store
 
-    with open_store(path, clock=lambda: datetime.now(UTC)) as store:
+    with Store(path, clock=lambda: datetime.now(UTC)) as store:
         with store.transaction("marked read") as transaction:
             for key in ("onco", "glass", "lwn", "nature"):
                 transaction.add_source(Source(key=key, name=key.title()))

@@ -99,7 +99,7 @@ def marks(folder: Path, mark: Callable[[int], object], ids: list[int]) -> Result
 
 def newsreader(folder: Path, size: int, *, make: bool) -> Result:
     from newsreader.model import Article, Body
-    from newsreader.store import Store, open_store
+    from newsreader.store import Store
 
     path = folder / "articles.json"
 
@@ -119,14 +119,14 @@ def newsreader(folder: Path, size: int, *, make: bool) -> Result:
         return datetime.now(UTC)
 
     if make:
-        with open_store(path, clock=clock) as store:
+        with Store(path, clock=clock) as store:
             add(store, documents(size))
         return {}
     counted = Counted()
     result: Result = {"imports (MB)": anonymous()}
     opened: list[Store] = []
     start = time.process_time()
-    opened.append(open_store(path, clock=clock))
+    opened.append(Store(path, clock=clock))
     result["open (s of CPU)"] = time.process_time() - start
     store = opened[0]
     result["memory after opening (MB)"] = anonymous()
@@ -248,10 +248,10 @@ def run(engine: str, size: int, folder: Path, step: str, cache: str = "cache") -
 
 def opening(path: Path) -> Result:
     """Open the store once, and nothing else."""
-    from newsreader.store import open_store
+    from newsreader.store import Store
 
     start = time.process_time()
-    store = open_store(path, clock=lambda: datetime.now(UTC))
+    store = Store(path, clock=lambda: datetime.now(UTC))
     result = {"open, nothing kept (s of CPU)": time.process_time() - start}
     store.close()
     return result

@@ -105,6 +105,12 @@ def test_the_manual_has_each_command_with_its_example_and_no_request_by_accident
     assert MANUAL.count(".SS newsreader ") == len(COMMANDS) + sum(len(command.changes) for command in COMMANDS)
 
 
+def test_the_manual_has_each_variable_that_a_person_may_set():
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    variables = set(re.findall(r"NEWSREADER_[A-Z]+", code)) - {"NEWSREADER_HOOK"}  # which a refresh sets for its hooks
+    assert "NEWSREADER_STORE" in variables and not [each for each in variables if each not in MANUAL]
+
+
 @pytest.mark.skipif(shutil.which("man") is None, reason="no man here")
 def test_man_shows_the_manual_without_a_warning(tmp_path):
     (tmp_path / "newsreader.1").write_text(MANUAL)

@@ -289,18 +289,18 @@ def _problem(name: str, value: object) -> str:
     if name.startswith("keys."):
         return _MUST_BE[Keys] + setting_meant(name.removeprefix("keys."))
     if name not in settings:
-        shown = clean_line(name, LONGEST)
-        return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
+        listed = "; `newsreader config` lists settings, and keys, which stand under [keys]"
+        return f"unknown setting {clean_line(name, LONGEST)}{close_to(name, settings) or listed}"
     if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER:  # Python may refuse to write it
         return f"{name} is too large a number"
     type_, setting = settings[name]
+    shown = clean_line(str(value).lower() if isinstance(value, bool) else repr(value), LONGEST)
     if setting.choices:
-        shown = clean_line(repr(value), LONGEST)
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     try:
         msgspec.convert(value, type_)
     except msgspec.ValidationError:
-        return _MUST_BE[type_].format(name=name, value=clean_line(repr(value), LONGEST))
+        return _MUST_BE[type_].format(name=name, value=shown)
     return ""
 
 

@@ -93,7 +93,8 @@ class StartupCache:
         """Keep data for the present snapshot, all of it or nothing; whether it was tried.
 
         Best effort: nothing is raised where it can't be written. It is not tried without a snapshot, where `encode`
-        returns None, and where another snapshot has come meanwhile. A change of format needs another `name`.
+        returns None, and where another snapshot has come meanwhile. A change of format needs another `name`, with the
+        same beginning up to the first hyphen: data of the format before is removed.
 
         Args:
             name: of the kind of data.
@@ -119,6 +120,9 @@ class StartupCache:
                 raise
             (folder / _LIBRARY).write_bytes(os.fsencode(self._library.resolve()))
             _remove_useless(folder)
+            for other in folder.glob(f"{name.partition('-')[0]}-*"):
+                if other.name != name:  # of another format
+                    other.unlink()
         return True
 
     def _folder(self) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 
@@ -41,6 +42,16 @@ def test_a_backup_takes_the_place_of_no_folder(filled, tmp_path):
     for force in ([], ["--force"]):
         refused = filled("backup", str(tmp_path), *force)
         assert refused.code == 3 and "is a folder" in refused.err and "--force" not in refused.err
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_terminal_is_no_backup(store, command):
+    terminal, side = pty.openpty()
+    line = [sys.executable, "-m", "newsreader", "--store", store, command, "-"]
+    done = subprocess.run(line, stdin=side, stdout=side, stderr=subprocess.PIPE, timeout=20, check=False)
+    os.close(side), os.close(terminal)
+    assert done.returncode == 2 and b"name a file, or redirect std" in done.stderr
+    assert not store.exists()
 
 
 def test_restoring_what_is_no_backup_changes_nothing(filled, store, tmp_path):

@@ -58,7 +58,7 @@ def test_stdin_is_a_file_too(run, page, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("absent.txt", None, "No such file"),
+        ("absent.txt", None, "there is no such file"),
         ("empty.txt", b"", "empty"),
         ("binary.bin", bytes(range(256)) * 20, "binary"),
         ("prose.txt", b"Nothing here has a date.\n\nNor has this.\n", ""),
@@ -74,6 +74,14 @@ def test_a_file_without_stories_is_an_error_and_the_others_are_imported(run, pag
     assert "3 added" in result.out
     (line,) = result.err.splitlines()
     assert str(bad) in line and says in line
+
+
+def test_an_address_is_no_file(run):
+    done = run("import", "https://example.org/feed?a=1&b=2")
+    assert done.code == 4
+    assert done.err.endswith(
+        "there is no such file: `newsreader add 'https://example.org/feed?a=1&b=2'` adds an address\n"
+    )
 
 
 def test_a_folder_is_no_file(run, tmp_path):
@@ -133,9 +141,11 @@ def test_wrong_usage_is_exit_2_in_a_line_or_two(filled, line):
     assert 1 <= len(result.err.splitlines()) <= 2
 
 
-@pytest.mark.parametrize("command", [["mark", "read"], ["tag", "add", "later"], ["prune"]])
+@pytest.mark.parametrize(
+    "command", [["mark", "read"], ["tag", "add", "later"], ["prune"], ["show"], ["open"], ["fetch"]]
+)
 @pytest.mark.parametrize("query", [[""], [" ", ""]])
-def test_an_empty_query_does_not_mean_everything_where_something_is_changed(filled, command, query):
+def test_an_empty_query_does_not_mean_everything(filled, command, query):
     done = filled(*command, *query)
     assert (done.code, done.out) == (2, "")
     assert "the query is empty" in done.err
@@ -172,6 +182,14 @@ def test_tags_are_added_and_removed(filled):
     (tagged,) = filled("list", 'tag:"to read"', "--output", "json").data
     assert tagged["tags"] == ["to read"]
     assert filled("tag", "remove", "to read", "glass").out.startswith("1 changed")
+
+
+def test_a_tag_is_one_whatever_its_case(filled):
+    filled("tag", "add", "later", "glass")
+    assert filled("tag", "add", "Làter", "glass OR bridges").out.startswith("1 changed: tagged later, of 2")
+    assert {*map(str, (each["tags"] for each in filled("list", "--output", "json").data))} == {"['later']", "[]"}
+    assert filled("tag", "remove", "LATER", "tag:later").out.startswith("2 changed: untagged later")
+    assert filled("list", "tag:later").code == 1
 
 
 def test_undo_and_redo_walk_the_history(filled):
@@ -421,6 +439,21 @@ def test_a_mistake_in_options_is_told_with_what_was_meant(filled, command, says)
 
 
 @pytest.mark.parametrize(
+    ("command", "headlines"),
+    [
+        ("list bridges -n 5 hum", ["Why Bridges"]),
+        ("list bridges -n 5 hum -o tsv is:unread", ["Why Bridges"]),
+        ("list night -n 5 -- -bridges", ["The Quiet Return"]),
+        ("list -n 5 -- night -bridges", ["The Quiet Return"]),
+    ],
+)
+def test_words_of_a_query_may_stand_on_both_sides_of_an_option(filled, command, headlines):
+    done = filled(*command.split())
+    assert [name for name in ("Cooling Glass", "Why Bridges", "The Quiet Return") if name in done.out] == headlines
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
     ("command", "meant"),
     [
         ("serch glass", "list"),
@@ -452,6 +485,8 @@ def test_show_takes_a_query_as_well_as_ids(filled):
 
 def test_the_beginning_of_an_id_in_a_query_is_told_how_to_write_it(filled):
     (glass,) = filled("list", "glass", "-o", "ids").out.split()
+    (bridges,) = filled("list", "bridges", "-o", "ids").out.split()
+    assert filled("list", bridges, glass[:5]).err == f"newsreader: nothing matched; did you mean id:{glass[:5]}?\n"
     for command in (["list"], ["mark", "read"], ["export"], ["stats"], ["prune"], ["fetch"]):
         done = filled(*command, glass[:5])
         assert (done.code, done.err) == (1, f"newsreader: nothing matched; did you mean id:{glass[:5]}?\n")

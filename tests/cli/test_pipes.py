@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -196,20 +197,28 @@ def test_a_quiet_import_prints_only_what_failed(run, page, tmp_path):
         ("update", "did you mean `newsreader refresh`?"),
         ("star glass", "did you mean `newsreader mark starred`?"),
         ("save x y", "did you mean `newsreader views save`?"),
-        ("views sav x y", "there is no change 'sav'; did you mean `newsreader views save`?"),
+        ("views sav x y", "there is no command 'views sav'; did you mean `newsreader views save`?"),
         ("views delete x", "did you mean `newsreader views remove`?"),
         ("sources remove x", "did you mean `newsreader remove`?"),
         ("sources list", "did you mean `newsreader sources`?"),
         ("list -o jsno", "did you mean json"),
         ("mark raed x", "did you mean read?"),
         ("zzz", "there is no command 'zzz'; `newsreader help` tells which there are"),
-        ("views zzz", "there is no change 'zzz'; `newsreader help views` tells which there are"),
+        ("views zzz", "there is no command 'views zzz'; `newsreader help views` tells which there are"),
+        ("is:unread", "there is no command 'is:unread'; did you mean `newsreader list is:unread`?"),
+        ("https://example.org/feed", "did you mean `newsreader add https://example.org/feed`?"),
+        ("-o json", "there is no option -o; the options of a command stand behind its name"),
+        ("-o json list", "there is no option -o; the options of a command stand behind its name"),
+        ("--store x.json --output=json list", "there is no option --output=json; the options of a command stand"),
+        ("--colour always list", "there is no option --colour; did you mean --color?"),
+        ("backup ''", "FILE: '' is not the name of a file"),
+        ("restore ''", "FILE: '' is not the name of a file"),
         ("help lst", "did you mean `newsreader list`?"),
         ("completions bsh", "did you mean bash?"),
     ],
 )
 def test_what_was_mistyped_is_told_with_what_was_meant(run, line, says):
-    done = run(*line.split())
+    done = run(*shlex.split(line))
     assert (done.code, done.out) == (2, "") and says in done.err
 
 

@@ -144,6 +144,12 @@ def test_editing_starts_from_the_file_that_explains_everything(run, scratch_home
     assert load_settings()[0].keys == {"undo": "Z"}
 
 
+def test_a_home_that_can_not_be_looked_into_is_told_before_editing(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ("x" * 300)))  # the system refuses, also to root
+    result = run("config", "edit")
+    assert result.code == 3 and "config.toml can't be written: File name too long" in result.err
+
+
 def test_a_mistake_is_told_after_editing(run, config, editor):
     config.write_text("ascii = true\n")
     editor('echo asci = true >> "$2"')

@@ -97,6 +97,14 @@ def test_what_cannot_be_added_is_one_line_with_the_address(run, site, path, stat
     assert run("sources").code == 3
 
 
+def test_a_file_is_not_taken_for_a_host(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my feeds.opml").write_text("<opml/>")
+    done = run("add", "my feeds.opml")
+    said = "newsreader: my feeds.opml is a file: `newsreader import 'my feeds.opml'` adds what it holds\n"
+    assert (done.code, done.out, done.err) == (2, "", said)
+
+
 @pytest.mark.parametrize(
     "line",
     ["add", "add ftp://x.org", "add --every 5x http://x.org", "add --every 0m http://x.org", "sources rename x"]

@@ -107,6 +107,8 @@ def test_a_field_that_there_is_not_is_told_with_the_one_that_was_meant(filled):
 
 
 def test_a_field_that_is_not_closed_is_told_and_other_braces_are_printed(filled):
+    result = filled("status", "--output", "json", "--format", "{new}")
+    assert (result.code, result.out) == (2, "") and "--format is the form of text" in result.err
     result = filled("status", "--format", "{new} {unread")
     assert (result.code, result.err) == (2, "newsreader: --format has a {unread without a } behind it\n")
     assert filled("status", "--format", '{"text": "{unread}"}').out == '{"text": "3"}\n'

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -142,7 +142,7 @@ def test_through_a_pipe_no_line_is_padded_to_the_longest_text(run, tmp_path):
 
 def test_times_are_the_readers_own_for_people_and_stay_iso_in_data(run, tmp_path, monkeypatch):
     file = tmp_path / "drafts.json"
-    times = ["2025-11-13T23:30:00-05:00", "2025-11-12T08:00:00", "2025-11-11", None]
+    times = ["2025-11-13T23:30:00-05:00", "2025-11-12T08:00:00", "2025-11-11"]
     file.write_text(json.dumps([{"headline": f"Story {time}", "published": time} for time in times]))
     run("import", "--undated", file)
     monkeypatch.setenv("TZ", "Europe/Berlin")
@@ -153,8 +153,28 @@ def test_times_are_the_readers_own_for_people_and_stay_iso_in_data(run, tmp_path
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert [line.split("  ")[2] for line in table] == ["2025-11-11", "2025-11-12 08:00", "2025-11-14 05:30", "no date"]
+    assert [line.split("  ")[2] for line in table] == ["2025-11-11", "2025-11-12 08:00", "2025-11-14 05:30"]
     assert "2025-11-14 05:30" in told
+
+
+def test_an_article_of_another_program_that_does_not_say_when_it_came_has_no_date(run, tmp_path):
+    library = tmp_path / "articles.json"
+    library.write_text('{"articles": {"1": {"headline": "Bridge opens"}}}')
+    assert run("list", "--store", library).out.split("  ")[2] == "no date"
+
+
+def test_an_article_without_a_date_or_with_one_to_come_is_listed_with_the_day_that_it_came(run, tmp_path):
+    file, today = tmp_path / "drafts.json", datetime.now().astimezone().date()
+    times = [None, "9999-12-31T23:59:59-05:00", str(today + timedelta(days=400)), str(today)]
+    file.write_text(json.dumps([{"headline": f"Story {n}", "published": time} for n, time in enumerate(times)]))
+    run("import", "--undated", file)
+    table = run("list", "--sort", "headline").out.splitlines()
+    assert [line.split()[2] for line in table] == [f"~{today}"] * 3 + [str(today)]
+    assert all(re.match(r"\d\d:\d\d$", line.split()[3]) for line in table[:3])
+    assert run("list", "on:today", "-o", "ids").out.count("\n") == 4
+    assert [line.split("\t")[1] for line in run("list", "--sort", "headline", "-o", "tsv").out.splitlines()][
+        1
+    ] == times[1]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

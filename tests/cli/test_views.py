@@ -42,6 +42,8 @@ def test_a_view_is_renamed_and_that_is_undone(filled):
         (["save", "bad", "glass", "--key", "1"], "the key 1 is taken: it shows All"),
         (["save", "bad", "glass", "--key", "j"], "the key j is taken: in the reader it is for “Down”"),
         (["save", "bad", "glass", "--key", "/"], "the key / is taken: in the reader it is for “search”"),
+        (["save", "bad", "glass", "--key", "page_up"], "'page_up' is no key; did you mean pageup?"),
+        (["save", "bad", "glass", "--key", "g z"], "'g z' is no key, such as 6, f2 or comma"),
         (["save", "bad", "glass", "--read", "never"], "invalid choice: 'never'"),
         (["save", "bad"], "the following arguments are required"),
         (["remove", "bad"], "no view is saved as 'bad'"),

@@ -11,7 +11,7 @@ import pytest
 from tinydb import TinyDB
 
 from newsreader.errors import StoreError
-from newsreader.store import Store, open_store
+from newsreader.store import Store
 from tests.crash.actions import add, clock, mark
 from tests.store.disk import leftovers
 from tests.store.plain import fields_of
@@ -100,7 +100,7 @@ ERRORS = {
 def test_a_fault_at_any_call_leaves_the_old_state_or_the_new(tmp_path, operation, error):
     prepare, act = OPERATIONS[operation]
     reason, for_ever = ERRORS[error]
-    store = open_store(tmp_path / "sound" / "articles.json", clock=clock)
+    store = Store(tmp_path / "sound" / "articles.json", clock=clock)
     prepare(store)
     before = fields_of(store)
     act(store)
@@ -109,13 +109,13 @@ def test_a_fault_at_any_call_leaves_the_old_state_or_the_new(tmp_path, operation
     while happened:
         number += 1
         path = tmp_path / str(number) / "articles.json"
-        store = open_store(path, clock=clock)
+        store = Store(path, clock=clock)
         prepare(store)
         with pytest.MonkeyPatch.context() as patch:
             fault = Fault(patch, number, reason, for_ever=for_ever)
             message = attempt(act, store)
             happened = fault.happened
-        fresh = open_store(path, clock=clock)
+        fresh = Store(path, clock=clock)
         assert not fresh.notices
         if not message:
             assert fields_of(fresh) == fields_of(store) == after
@@ -145,7 +145,7 @@ def use_on(path: Path, stores: list[Store]) -> None:
     for number, store in enumerate(stores, start=1):
         add(store, [number])
         mark(store, [number], "tag:usable")
-        assert "tag:usable" in fields_of(open_store(path, clock=clock))[number]
+        assert "tag:usable" in fields_of(Store(path, clock=clock))[number]
     for store in stores:
         store.close()
     assert not leftovers(path.parent)
@@ -154,7 +154,7 @@ def use_on(path: Path, stores: list[Store]) -> None:
 
 
 def test_files_reach_the_disk_before_their_names(path, monkeypatch):
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     begin(store)
     order = []
     names: dict[int, str] = {}
@@ -191,25 +191,25 @@ def test_files_reach_the_disk_before_their_names(path, monkeypatch):
 
 
 def test_a_short_write_goes_on_where_it_stopped(path, monkeypatch):
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     real = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, bytes(data)[:7]))
     begin(store)
     mark(store, [2])
     monkeypatch.undo()
-    fresh = open_store(path, clock=clock)
+    fresh = Store(path, clock=clock)
     assert fields_of(fresh) == {1: set(), 2: {"read"}} and not fresh.notices
 
 
 def test_an_interrupt_at_any_call_is_no_half_change(path, monkeypatch):
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     begin(store)
     for number in range(1, 12):
         with pytest.MonkeyPatch.context() as patch:
             Fault(patch, number, KeyboardInterrupt(), for_ever=False)
             with contextlib.suppress(KeyboardInterrupt):
                 mark(store, [1, 2], f"tag:{number}")
-        found = fields_of(open_store(path, clock=clock))
+        found = fields_of(Store(path, clock=clock))
         assert found[1] == found[2]
         mark(store, [1, 2], "read", number % 2 == 0)
-        assert fields_of(store) == fields_of(open_store(path, clock=clock))
+        assert fields_of(store) == fields_of(Store(path, clock=clock))

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from newsreader.store import Store, open_store
+from newsreader.store import Store
 from tests.crash.actions import body_of, clock, follow, mark
 from tests.store.disk import leftovers
 from tests.store.plain import PlainStates, fields_of
@@ -72,7 +72,7 @@ def run_and_kill(nursery: subprocess.Popen[str], path: Path, plain: PlainStates,
 
 def check(path: Path, plain: PlainStates, pending: list) -> Store:
     """Hold what is there against what was told; what was begun and not acknowledged is there whole, or not at all."""
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     assert not store.notices
     if fields_of(store) != plain.fields:
         assert pending, "an acknowledged change is not there, or one that nobody made is"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.store import generations, open_store
+from newsreader.store import Store, generations
 from newsreader.store.backup import back_up, compact, restore
 from newsreader.store.doctor import examine, repair
 from tests.crash.actions import add, clock, mark
@@ -23,7 +23,7 @@ ONCE, FOR_EVER = False, True
 def build(folder: Path) -> Path:
     """Make a library of two generations with changes in its journal, and another one beside it."""
     for name, ids in (("articles.json", (1, 2)), ("other.json", (11, 12))):
-        store = open_store(folder / name, clock=clock)
+        store = Store(folder / name, clock=clock)
         add(store, ids)
         store.checkpoint()
         mark(store, ids[:1])
@@ -41,7 +41,7 @@ def state(path: Path) -> object:
     if not path.exists():
         return None
     try:
-        store = open_store(path, clock=clock)
+        store = Store(path, clock=clock)
     except StoreError:
         return "refused"
     return fields_of(store)
@@ -52,13 +52,13 @@ def backup_of(path: Path) -> Path:
 
 
 OPERATIONS = {
-    "opening": (lambda path: path, lambda path: fields_of(open_store(path, clock=clock))),
+    "opening": (lambda path: path, lambda path: fields_of(Store(path, clock=clock))),
     "examining": (lambda path: path, examine),
     "examining what is damaged": (damage, examine),
     "repairing": (damage, repair),
     "backing up": (lambda path: path, lambda path: back_up(path, backup_of(path))),
     "backing up again": (
-        lambda path: (back_up(path, backup_of(path)), mark(open_store(path, clock=clock), [2])),
+        lambda path: (back_up(path, backup_of(path)), mark(Store(path, clock=clock), [2])),
         lambda path: back_up(path, backup_of(path), force=True),
     ),
     "restoring": (lambda path: path, lambda path: restore(path, path.with_name("other.json"))),
@@ -110,7 +110,7 @@ def test_what_is_said_of_a_fault_at_any_call_is_so(tmp_path, monkeypatch, operat
         if operation.startswith(("repairing", "restoring")):
             act(path)  # The disk is well again.
             assert both(path) == after
-            mark(open_store(path, clock=clock), [1, 11], "starred")
+            mark(Store(path, clock=clock), [1, 11], "starred")
             assert not leftovers(path.parent)
         shutil.rmtree(path.parent)
     assert number > 1

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.store import open_store
+from newsreader.store import Store
 from tests.crash.actions import add, clock, mark
 from tests.store.disk import leftovers
 from tests.store.plain import fields_of
@@ -29,11 +29,11 @@ PRELUDE = """
 import sys, time
 from pathlib import Path
 from newsreader.errors import StoreError
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.files import locked
 from tests.crash.actions import add, clock, mark
 path = Path(sys.argv[1])
-store = open_store(path, clock=clock)
+store = Store(path, clock=clock)
 """
 WRITER = """
 own, deadline = int(sys.argv[2]) * 1_000_000, time.monotonic() + float(sys.argv[3])
@@ -87,9 +87,9 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 @pytest.mark.timeout(120 + SECONDS * 4)
 def test_eight_writers_and_a_reader(path):
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         add(store, [1])
-    reader = open_store(path, clock=clock)
+    reader = Store(path, clock=clock)
     writers = [start(WRITER, path, number, SECONDS) for number in range(1, WRITERS + 1)]
     polls = 0
     while any(process.poll() is None for process in writers):
@@ -106,14 +106,14 @@ def test_eight_writers_and_a_reader(path):
     for number, count in enumerate(counts, start=1):
         expected |= {number * OWN + each: {"tag:mine"} for each in range(2 * count)}
     reader.poll()
-    for store in (reader, open_store(path, clock=clock)):
+    for store in (reader, Store(path, clock=clock)):
         assert fields_of(store) == expected and not store.notices
         assert len(store.history()) == sum(counts)
     assert sum(counts) > WRITERS and not leftovers(path.parent)
 
 
 def hold(path: Path, code: str) -> subprocess.Popen[str]:
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         add(store, [1, 2])
     holder = start(code, path)
     assert holder.stdout.readline() == "held\n"
@@ -123,16 +123,16 @@ def hold(path: Path, code: str) -> subprocess.Popen[str]:
 @pytest.mark.parametrize("code", [HOLDER, APPENDER], ids=["before its change", "in its change"])
 def test_a_process_killed_while_it_holds_the_lock_lets_the_others_go_on(path, code):
     holder = hold(path, code)
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     holder.kill()
     holder.communicate()
     mark(store, [2])
-    assert fields_of(open_store(path, clock=clock))[2] == {"read"}
+    assert fields_of(Store(path, clock=clock))[2] == {"read"}
 
 
 def test_a_process_stopped_while_it_holds_the_lock_is_an_error_within_five_seconds(path):
     holder = hold(path, HOLDER)
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     holder.send_signal(signal.SIGSTOP)
     before = time.monotonic()
     with pytest.raises(StoreError, match=rf"another newsreader \(PID {holder.pid}\) is writing; nothing was changed"):

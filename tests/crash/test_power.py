@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from newsreader.store import open_store
+from newsreader.store import Store
 from tests.crash.actions import add, clock, mark
 from tests.store.plain import fields_of
 
@@ -152,7 +152,7 @@ def test_no_power_cut_loses_what_was_acknowledged(tmp_path):
     recorder = Recorder()
     (tmp_path / "work").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        store = open_store(tmp_path / "work" / "articles.json", clock=clock)
+        store = Store(tmp_path / "work" / "articles.json", clock=clock)
         recorder.watch(patch)
         after = [fields_of(store)]
         for step in STEPS:
@@ -176,10 +176,10 @@ def check(folder: Path, disk: dict[str, bytes], allowed: list[dict[int, set[str]
     for name, content in disk.items():
         (folder / name).write_bytes(content)
     path = folder / "articles.json"
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     assert fields_of(store) in allowed and not store.notices
     add(store, [9])
     store.close()
-    assert 9 in open_store(path, clock=clock).articles
+    assert 9 in Store(path, clock=clock).articles
     with TinyDB(path) as stock:
         assert stock.table("articles").contains(doc_id=9)

@@ -12,7 +12,7 @@ import random
 import sys
 from pathlib import Path
 
-from newsreader.store import open_store
+from newsreader.store import Store
 from tests.crash.actions import add, clock, mark
 
 KINDS = ["set", "set", "set", "add", "undo", "redo", "checkpoint", "reopen"]
@@ -25,7 +25,7 @@ def tell(*words: object) -> None:
 def work(seed: int, path: Path) -> None:
     """Change the store for ever."""
     chance = random.Random(seed)
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     count = 100 + len(store.articles)
     while True:
         kind = chance.choice(KINDS) if store.articles else "add"
@@ -45,7 +45,7 @@ def work(seed: int, path: Path) -> None:
                 store.checkpoint()
             elif kind == "reopen":
                 store.close()
-                store = open_store(path, clock=clock)
+                store = Store(path, clock=clock)
             else:
                 getattr(store, kind)()
         tell("done")

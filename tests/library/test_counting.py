@@ -130,7 +130,9 @@ class Machine(RuleBasedStateMachine):
         assert kept(self.counts) == fresh(self.library)
 
 
-def test_the_counts_are_right_whatever_happens(tmp_path_factory):
+@pytest.mark.parametrize("few", [0, views_module.FEW], ids=["many", "few"])
+def test_the_counts_are_right_whatever_happens(tmp_path_factory, monkeypatch, few):
+    monkeypatch.setattr(views_module, "FEW", few)
     Machine.folder = tmp_path_factory
     from hypothesis.stateful import run_state_machine_as_test
 
@@ -153,6 +155,17 @@ def test_a_mark_costs_the_articles_marked(library, add, monkeypatch):
     set_state(library, ids[:2], "read", True)
     counts.catch_up()
     assert asked == [set(ids[:2])]
+
+
+def test_after_many_marks_not_all_articles_are_counted_anew(library, add, monkeypatch):
+    monkeypatch.setattr(views_module, "FEW", 10)
+    ids = add(*[f"Story {number}" for number in range(300)])
+    counts = ViewCounts(library)
+    counts.catch_up()
+    monkeypatch.setattr(ViewCounts, "_count", pytest.fail)
+    set_state(library, ids[:20], "read", True)
+    counts.catch_up()
+    assert counts.of(counts.views[0]) == Tally(280, 300)
 
 
 def test_a_mark_does_not_go_through_all_states(library, add, monkeypatch):

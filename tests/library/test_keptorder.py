@@ -12,7 +12,7 @@ from newsreader.library.library import Library
 from newsreader.library.ordering import Ordered, in_order, newest_first
 from newsreader.model import Article, Body, Source, Tombstone
 from newsreader.startup_cache import StartupCache
-from newsreader.store import open_store
+from newsreader.store import Store
 
 ADDED = "2025-11-20T08:00:00+00:00"
 DATES = ["2025-11-22", "2025-11-23T10:00:00+00:00", None, "2025-11-26", "2025-11-25T12:00:00+00:00", "2025-11-01"]
@@ -25,7 +25,7 @@ def dated(article_id: int, published: str | None, added: str = ADDED, source: st
 
 
 def put(store_path, *articles: Article, fold: bool = True, **sources: bool) -> None:
-    with open_store(store_path, clock=lambda: datetime.now(UTC)) as store:
+    with Store(store_path, clock=lambda: datetime.now(UTC)) as store:
         with store.transaction("added") as transaction:
             for key, removed in sources.items():
                 transaction.add_source(Source(key=key, name=key, removed=removed))
@@ -47,7 +47,7 @@ def worth_it(monkeypatch):
 @pytest.fixture
 def kept(store_path, clock):
     put(store_path, *(dated(number, date) for number, date in enumerate(DATES, 1)), onco=False, lwn=False)
-    with Library(open_store(store_path, clock=clock), clock) as library:
+    with Library(Store(store_path, clock=clock), clock) as library:
         library.save_for_next_start()
     return store_path
 
@@ -66,14 +66,14 @@ def sorted_anew(monkeypatch):
 
 
 def start(path, clock):
-    with Library(open_store(path, clock=clock), clock) as library:
+    with Library(Store(path, clock=clock), clock) as library:
         anew = newest_first([each for each in library.store.articles.values() if each.source != "gone"], clock())
         assert library.order().days == Ordered(anew, clock()).days
         return [each.id for each in library.order().articles], [each.id for each in anew]
 
 
 def test_articles_stand_in_memory_as_the_list_goes_through_them(kept, clock):
-    with Library(open_store(kept, clock=clock), clock) as library:
+    with Library(Store(kept, clock=clock), clock) as library:
         assert list(library.store.articles.values()) == library.order().articles
 
 
@@ -86,7 +86,7 @@ def test_the_next_start_sorts_nothing(kept, clock, sorted_anew):
 @pytest.mark.parametrize("date", ["2025-11-22", "2025-11-22T10:00:00+01:00"])
 def test_where_no_date_is_still_to_come_the_next_start_sorts_nothing(store_path, clock, sorted_anew, date):
     put(store_path, *(dated(number, date) for number in range(1, 6)), onco=False)
-    with Library(open_store(store_path, clock=clock), clock) as library:
+    with Library(Store(store_path, clock=clock), clock) as library:
         library.save_for_next_start()
     sorted_anew.clear()
     found, anew = start(store_path, clock)
@@ -104,7 +104,7 @@ def test_articles_that_came_or_changed_since_are_put_in_their_place(kept, clock,
 
 @pytest.mark.parametrize("date", ["2025-11-22", "2025-11-03", ""])
 def test_an_order_that_was_made_before_the_last_changes_is_kept_for_what_it_is(kept, clock, date):
-    with Library(open_store(kept, clock=clock), clock) as library:
+    with Library(Store(kept, clock=clock), clock) as library:
         library.order()
         with library.store.transaction() as transaction:
             transaction.prune_article(5, Tombstone(source="onco"))
@@ -116,11 +116,11 @@ def test_an_order_that_was_made_before_the_last_changes_is_kept_for_what_it_is(k
 
 
 def test_articles_of_a_source_that_was_removed_since_are_not_there(kept, clock):
-    with Library(open_store(kept, clock=clock), clock) as library:
+    with Library(Store(kept, clock=clock), clock) as library:
         with library.store.transaction("removed") as transaction:
             transaction.set_removed("onco", True)
         assert library.order().articles == []
-    with Library(open_store(kept, clock=clock), clock) as library:
+    with Library(Store(kept, clock=clock), clock) as library:
         assert library.order().articles == []
 
 
@@ -151,7 +151,7 @@ def test_another_zone_has_another_order(kept, clock, monkeypatch, sorted_anew):
 
 def test_what_stands_on_today_for_want_of_any_date_is_sorted_anew_tomorrow(store_path, clock, sorted_anew):
     put(store_path, *(dated(number, None, "some day") for number in range(1, 6)), onco=False)
-    with Library(open_store(store_path, clock=clock), clock) as library:
+    with Library(Store(store_path, clock=clock), clock) as library:
         library.save_for_next_start()
     sorted_anew.clear()
     clock.now += timedelta(days=1)

@@ -45,6 +45,12 @@ def test_a_tags_name_is_cleaned(name, field):
     assert tag_field(name) == field
 
 
+def test_a_tag_is_spelt_as_the_one_that_queries_take_for_the_same():
+    assert tag_field("LATER", ["Work", "Later"]) == "tag:Later"
+    assert tag_field("LATER", ["Later", "LATER"]) == "tag:LATER"
+    assert tag_field("late", ["Later"]) == "tag:late"
+
+
 @pytest.mark.parametrize("name", ["", "  ", "#", "a,b", "\x1b[31m"])
 def test_a_tag_needs_a_name(name):
     with pytest.raises(UsageError):

@@ -11,6 +11,7 @@ from newsreader.config import default_store, sample_store
 from newsreader.errors import StoreError
 from newsreader.library import open_library
 from newsreader.library.library import copy_sample
+from newsreader.store.doctor import examine
 from tests.conftest import SHARED
 
 
@@ -42,6 +43,14 @@ def test_the_first_run_starts_from_the_sample_and_the_second_from_what_was_left(
         assert len(library.store.articles) == 0
 
 
+def test_a_first_command_that_changes_nothing_leaves_the_sample_sound():
+    with open_library() as library:
+        assert library.store.undo() is None  # which takes the lock, and leaves its file
+    with open_library() as library:
+        assert library.store.notices == []
+    assert not examine(default_store()).damage
+
+
 def test_the_sample_does_not_take_the_place_of_a_library_that_lost_its_main_file():
     open_library().close()
     beside = default_store().with_name("articles.json.old")
@@ -49,6 +58,12 @@ def test_the_sample_does_not_take_the_place_of_a_library_that_lost_its_main_file
     with pytest.raises(StoreError, match=r"is missing, but articles\.json\.old is there"):
         open_library()
     assert not default_store().exists()
+
+
+def test_a_home_that_can_not_be_looked_into_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ("x" * 300)))  # the system refuses, also to root
+    with pytest.raises(StoreError, match="can't be read: file name too long"):
+        open_library()
 
 
 def test_the_users_library_is_nobody_elses():

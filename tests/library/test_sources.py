@@ -255,6 +255,19 @@ def test_a_removed_source_gives_its_name_up_to_another_and_comes_back_with_one_o
     assert library.store.sources["second"].name == "Harbour"
 
 
+def test_a_name_that_a_removed_source_gave_up_is_taken_back_with_undo(library, add):
+    add("One", source="one")
+    add("Two", source="two")
+    rename(library, "one", "Docks")
+    remove(library, "Docks")
+    rename(library, "two", "Docks")
+    named = {key: source.name for key, source in library.store.sources.items()}
+    library.store.undo()
+    assert {key: source.name for key, source in library.store.sources.items()} == {"one": "Docks", "two": "two"}
+    library.store.redo()
+    assert {key: source.name for key, source in library.store.sources.items()} == named
+
+
 def test_rules_and_views_that_mean_a_source_by_its_name_follow_it(library, add):
     for source in ("Harbour", "Harbour News", "Tides"):
         add(f"One of {source}", source=source)

@@ -135,7 +135,7 @@ def test_undated_stories_are_taken_when_asked_for() -> None:
 
 def test_a_relative_date_without_a_reference_day_is_refused_and_says_so() -> None:
     page, _ = read_page(PAGES / "relative.expected.json")
-    with pytest.raises(SourceError, match="reference day is needed"):
+    with pytest.raises(SourceError, match="its date is relative"):
         parse_listing(page)
 
 

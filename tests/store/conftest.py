@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsreader.model import Article, Body, Source
-from newsreader.store import Store, open_store
+from newsreader.store import Store
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def reopen(path: Path, clock: Callable[[], datetime]) -> Iterator[Callable[[], S
     opened: list[Store] = []
 
     def open_again() -> Store:
-        opened.append(open_store(path, clock=clock))
+        opened.append(Store(path, clock=clock))
         return opened[-1]
 
     yield open_again

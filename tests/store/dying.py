@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.backup import restore
 from newsreader.store.doctor import repair
 
@@ -42,7 +42,7 @@ def arm(number: int) -> None:
 
 
 def mark(number: int, path: str) -> None:
-    store = open_store(Path(path), clock=lambda: datetime.now(UTC))
+    store = Store(Path(path), clock=lambda: datetime.now(UTC))
     arm(number)
     with store.transaction("marked") as transaction:
         transaction.set_state(2, "read", True)

@@ -13,7 +13,7 @@ from tinydb import TinyDB
 
 from newsreader.errors import StoreError
 from newsreader.model import Body, Tombstone
-from newsreader.store import open_store, snapshot
+from newsreader.store import Store, snapshot
 from newsreader.store.backup import back_up, compact, restore
 from newsreader.store.doctor import examine
 from tests.store.conftest import make_article
@@ -23,7 +23,7 @@ from tests.store.dying import dying
 
 def everything(path, clock):
     """All that is in a store, read through TinyDB's own interface."""
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         assert store.notices == []
         database = store.database
         found = {name: {each.doc_id: dict(each) for each in database.table(name)} for name in database.tables()}
@@ -88,7 +88,7 @@ def test_a_disk_that_fails_while_a_backup_is_restored_is_told_with_what_became_o
                 said = "restored"
             except StoreError as error:
                 said = str(error)
-        found = open_store(folder / path.name, clock=clock)
+        found = Store(folder / path.name, clock=clock)
         restored = {name: found.database.storage.tables[name].keys() for name in after} == {
             name: documents.keys() for name, documents in after.items()
         }
@@ -114,7 +114,7 @@ def test_a_backup_replaces_nothing_unless_forced(full, path, target, clock, mark
         back_up(path, target)
     assert contents(target.parent) == {"monday.json": b"mine"}
     back_up(path, target, force=True)
-    with open_store(target, clock=clock) as opened:
+    with Store(target, clock=clock) as opened:
         mark(opened, 1, value=False)
     assert back_up(path, target, force=True).inventory.articles == 2
     assert everything(target, clock) == everything(path, clock)
@@ -195,13 +195,13 @@ def test_a_restore_that_is_killed_at_any_call_leaves_the_one_library_or_the_othe
             folder = tmp_path / str(number)
             one, other = folder / "articles.json", folder / "other.json"
             for path, article_id in ((one, 1), (other, 2)):
-                with open_store(path, clock=clock) as store:
+                with Store(path, clock=clock) as store:
                     fill(store, article_id)
                     store.checkpoint()
                     fill(store, article_id + 10)
                     store._storage.closed = True
             died = restore_and_die(number, one, other)
-            with open_store(one, clock=clock) as store:
+            with Store(one, clock=clock) as store:
                 found = set(store.articles)
                 assert found in ({1, 11}, {2, 12}), number
                 assert not store.notices and not examine(one).damage
@@ -233,7 +233,7 @@ BODIES = st.builds(Body, summary=st.text(max_size=20), content=st.text(max_size=
 )
 def test_restoring_a_backup_is_identity(tmp_path_factory, clock, articles, marks):
     folder = tmp_path_factory.mktemp("store")
-    with open_store(folder / "a.json", clock=clock) as store:
+    with Store(folder / "a.json", clock=clock) as store:
         with store.transaction() as transaction:
             for article_id, (headline, body) in articles.items():
                 transaction.add_article(make_article(article_id, headline=headline), body)

@@ -175,16 +175,16 @@ def test_the_mappings_are_read_while_another_thread_changes(store, fill):
 
 
 def test_a_symlink_stays_and_its_target_is_written(tmp_path, clock, fill):
-    from newsreader.store import open_store
+    from newsreader.store import Store
 
     real, link = tmp_path / "real" / "a.json", tmp_path / "link.json"
-    with open_store(real, clock=clock) as store:
+    with Store(real, clock=clock) as store:
         fill(store, 1)
     link.symlink_to(real)
-    with open_store(link, clock=clock) as store:
+    with Store(link, clock=clock) as store:
         fill(store, 2)
     assert link.is_symlink() and sorted(entry.name for entry in tmp_path.iterdir()) == ["link.json", "real"]
-    with open_store(real, clock=clock) as store:
+    with Store(real, clock=clock) as store:
         assert set(store.articles) == {1, 2}
 
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.store import open_store
+from newsreader.store import Store
 from tests.store.disk import contents
 
 ARTICLE = {"headline": "One", "added": "2026-01-01T00:00:00.000000+00:00", "source": "onco"}
@@ -59,7 +59,7 @@ def test_what_is_no_store_is_refused_and_left_as_it_is(write, path, clock, case)
     content, message = REFUSED[case]
     write(content)
     with pytest.raises(StoreError, match=message) as caught:
-        open_store(path, clock=clock)
+        Store(path, clock=clock)
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
     assert path.read_bytes() == content and list(contents(path.parent)) == [path.name]
 
@@ -67,7 +67,7 @@ def test_what_is_no_store_is_refused_and_left_as_it_is(write, path, clock, case)
 def test_the_place_of_the_fault_is_named(write, path, clock):
     write(b'{\n"articles": {\n"1": {"headline": oops}}}')
     with pytest.raises(StoreError, match="line 3, column 19"):
-        open_store(path, clock=clock)
+        Store(path, clock=clock)
 
 
 @pytest.mark.parametrize("cut", range(0, 100, 7))
@@ -76,23 +76,23 @@ def test_a_snapshot_cut_anywhere_is_refused(closed, clock, cut):
     closed.write_bytes(content[: (len(content) - 2) * cut // 100])
     before = contents(closed.parent)
     with pytest.raises(StoreError, match="nothing was changed"):
-        open_store(closed, clock=clock)
+        Store(closed, clock=clock)
     assert contents(closed.parent) == before
 
 
 def test_an_empty_file_names_the_previous_generation(closed, clock):
     closed.write_bytes(b"")
     with pytest.raises(StoreError, match=r"articles\.json\.old"):
-        open_store(closed, clock=clock)
+        Store(closed, clock=clock)
 
 
 def test_a_missing_snapshot_is_not_a_new_store(closed, clock):
     closed.unlink()
     with pytest.raises(StoreError, match="is missing"):
-        open_store(closed, clock=clock)
+        Store(closed, clock=clock)
     (closed.parent / "articles.json.log").unlink()
     with pytest.raises(StoreError, match="is missing"):
-        open_store(closed, clock=clock)
+        Store(closed, clock=clock)
 
 
 def test_a_folder_and_a_fifo_are_refused_at_once(tmp_path, clock):
@@ -100,13 +100,13 @@ def test_a_folder_and_a_fifo_are_refused_at_once(tmp_path, clock):
     os.mkfifo(fifo)
     for path, message in ((tmp_path, "is a folder"), (fifo, "not a regular file"), ("/dev/zero", "not a regular file")):
         with pytest.raises(StoreError, match=message):
-            open_store(tmp_path / path, clock=clock)
+            Store(tmp_path / path, clock=clock)
 
 
 def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path, clock):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="not a directory"):
-        open_store(tmp_path / "file" / "articles.json", clock=clock)
+        Store(tmp_path / "file" / "articles.json", clock=clock)
 
 
 BAD_DOCUMENTS = {
@@ -154,6 +154,37 @@ def test_nan_is_null_and_there_is_a_notice(write, reopen):
     assert "NaN" in store.notices[0]
 
 
+def test_what_json_can_write_and_not_hold_keeps_no_library_from_opening(write, reopen, mark, path):
+    write(b'{"articles": {"1": {"headline": "a\\ud800", "score": 1e999, "low": NaN, "large": 1%b}}}' % (b"0" * 30))
+    store = reopen()
+    assert store.articles[1].headline == "a\ufffd"
+    mark(store, 1)
+    store.close()
+    kept = json.loads(path.read_bytes())["articles"]["1"]
+    assert kept == {"headline": "a\ufffd", "score": None, "low": None, "large": 10**30}
+
+
+def test_a_known_field_that_is_null_is_one_that_is_absent(write, reopen, mark, path):
+    nothing = dict.fromkeys("added summary content url author section source guid position edited".split())
+    state = {"read": None, "starred": True, "tags": None, "changed": None}
+    tables = {
+        "articles": {"1": {"headline": "a", **nothing}, "2": {"headline": None}},
+        "state": {"1": state},
+        "sources": {"3": {"key": "s", "name": "S", "tags": None, "every": None}},
+        "views": {"4": {"name": "v", "query": "x", "active": True, "key": None}},
+        "full_texts": {"1": {"html": "<p>x", "at": "2026-01-01", "url": None}},
+    }
+    write(tables)
+    store = reopen()
+    assert (store.articles[1].url, store.body(1).summary, store.full_text(1).url) == ("", "", "")
+    assert store.states[1].starred and store.sources["s"].tags == () and store.saved_views[4].key == ""
+    (notice,) = store.notices
+    assert "1 document of table articles set aside" in notice
+    mark(store, 1)
+    store.close()
+    assert reopen().states[1].read and json.loads(path.read_bytes())["articles"] == tables["articles"]
+
+
 def test_a_byte_order_mark_and_escapes_are_read(write, reopen, mark, path):
     write(b'\xef\xbb\xbf{"articles": {"1": {"headline": "caf\\u00e9 \\ud800", "url": "javascript:x"}}}')
     store = reopen()
@@ -193,7 +224,7 @@ def test_a_flipped_byte_in_the_snapshot_is_noticed(closed, reopen):
 
 def test_a_journal_of_another_store_is_not_applied_and_set_aside(closed, tmp_path, clock, fill, mark, reopen):
     other_path = tmp_path / "other" / "articles.json"
-    other = open_store(other_path, clock=clock)
+    other = Store(other_path, clock=clock)
     fill(other, 8, 9)
     journal = other_path.parent / "articles.json.log"
     foreign = journal.read_bytes()
@@ -208,7 +239,7 @@ def test_a_journal_of_another_store_is_not_applied_and_set_aside(closed, tmp_pat
 def test_a_snapshot_put_over_an_open_store_is_taken_and_its_journal_set_aside(store, path, tmp_path, clock, fill, mark):
     fill(store, 1, 2)
     mark(store, 1)
-    other = open_store(tmp_path / "other" / "articles.json", clock=clock)
+    other = Store(tmp_path / "other" / "articles.json", clock=clock)
     fill(other, 7)
     other.close()
     path.write_bytes((tmp_path / "other" / "articles.json").read_bytes())
@@ -251,7 +282,7 @@ def test_the_previous_generation_is_a_store_of_its_own(store, path, fill, mark, 
     again = reopen()
     mark(again, 1)
     again.close()
-    with open_store(path.parent / "articles.json.old", clock=clock) as old:
+    with Store(path.parent / "articles.json.old", clock=clock) as old:
         assert set(old.articles) == {1} and old.states[1].read and not old.notices
 
 
@@ -266,7 +297,7 @@ def test_a_store_that_cannot_be_written_is_read_and_refuses_changes(
 ):
     folder = tmp_path_factory.mktemp("shared") / "library"
     path = folder / "articles.json"
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         fill(store, 1)
     for name in contents(folder):
         (folder / name).chmod(file_mode)
@@ -288,11 +319,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 import newsreader.store.doctor, encodings.idna
 from newsreader.errors import StoreError
-from newsreader.store import open_store
+from newsreader.store import Store
 import os
 os.setgid(65534); os.setuid(65534)
 try:
-    store = open_store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
+    store = Store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
     assert len(store.articles) == 1 and store.read_only
     print(store.read_only)
     with store.transaction("x") as transaction:
@@ -305,10 +336,10 @@ store.close() if "store" in globals() else None
 
 def test_half_characters_in_names_of_tables_and_documents_stop_no_change(write, path, clock, mark):
     write(b'{"articles": {"1": {"headline": "One"}, "\\ud800": {"headline": "Two"}}, "table \\udfff": {"1": {"a": 1}}}')
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         mark(store, 1)
     found = json.loads(path.read_text())
     assert found["articles"]["\ufffd"] == {"headline": "Two"} and found["table \ufffd"] == {"1": {"a": 1}}
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         assert store.states[1].read
         mark(store, 1, value=False)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsreader.model import Body
-from newsreader.store import open_store
+from newsreader.store import Store
 from tests.store.conftest import make_article
 
 
@@ -102,7 +102,7 @@ def test_a_snapshot_that_another_program_rewrote_has_another_stamp(store, path, 
 
 def test_another_library_in_its_place_has_its_own_stamp_and_no_changes(store, path, reopen, fill, tmp_path, clock):
     fill(store, 1)
-    with open_store(tmp_path / "other.json", clock=clock) as other:
+    with Store(tmp_path / "other.json", clock=clock) as other:
         fill(other, 7)
     shutil.copy(tmp_path / "other.json", path)
     store.poll()
@@ -125,13 +125,13 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_what_was_derived_from_a_stamp_holds_for_all_articles_but_the_changed_ones(steps, tmp_path_factory, clock):
     path = tmp_path_factory.mktemp("derivation") / "articles.json"
-    stores = [open_store(path, clock=clock), open_store(path, clock=clock)]
+    stores = [Store(path, clock=clock), Store(path, clock=clock)]
     derived: dict[str, dict[int, str]] = {}
     for count, (step, which, article_id) in enumerate(steps):
         store = stores[which]
         take(store, step, article_id, f"Headline {count}")
         if step == "reopen":
-            stores[which] = open_store(path, clock=clock)
+            stores[which] = Store(path, clock=clock)
         for each in stores:
             each.poll()
             stamp, changed = basis(each)

@@ -18,7 +18,7 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.model import Body
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.backup import back_up
 from newsreader.store.doctor import examine, repair
 from tests.store.conftest import make_article
@@ -32,7 +32,7 @@ def build(path, clock, first=1):
     """Make a store whose last changes (the third and fourth article's) are in the journal."""
     ids = range(first, first + 4)
     for step in (ids[:1], ids[1:2], None, ids[2:3], ids[3:]):
-        with open_store(path, clock=clock) as store:
+        with Store(path, clock=clock) as store:
             if step is None:
                 with store.transaction() as transaction:
                     transaction.add_article(make_article(ids[2]), Body(summary="Three"))
@@ -51,7 +51,7 @@ def build(path, clock, first=1):
 
 def state_of(path, clock):
     """Read articles and marks, changing nothing."""
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         store._storage.closed = True
         found = {}
         for article_id in store.articles:
@@ -308,7 +308,7 @@ def test_damage_is_found_told_and_repaired(path, clock, name):
     assert contents(path.parent) == before, "looking changed something"
     if case.opens is None:
         with pytest.raises(StoreError):
-            open_store(path, clock=clock)
+            Store(path, clock=clock)
         assert found.refusal and found.inventory is None
     else:
         assert not found.refusal and state_of(path, clock) == case.opens
@@ -330,7 +330,7 @@ def test_damage_is_found_told_and_repaired(path, clock, name):
         if not file.endswith(".lock"):
             assert data in after.values(), f"{file} is not kept as it was found"
     assert leftovers(path.parent) == []
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         assert store.notices == []
         with store.transaction("marked") as transaction:
             transaction.set_state(next(iter(store.articles), 0), "tag:after", True)
@@ -346,7 +346,7 @@ def test_a_document_whose_number_is_no_text_any_more_is_kept_told_and_shown_to_n
     assert not repair(path).after.damage
     assert state_of(path, clock) == {key: MARKS[key] for key in (2, 3, 4)}
     assert '"1\ufffd\ufffd":' in path.read_text() or '"1\ufffd":' in path.read_text()
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         assert not store.notices
     assert any("without a usable id" in note for note in examine(path).notes)
 
@@ -360,7 +360,7 @@ def test_what_the_reader_says_and_the_doctor_agree_and_nothing_is_lost_without_a
     log(path).write_bytes(b"".join(chance.choices(pieces, k=chance.randrange(5))))
     lines = log(path).read_bytes().splitlines(keepends=True)
     found = examine(path)
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         store._storage.closed = True
         opened, notices = set(store.articles), store.notices
     kinds = {each.kind for each in found.damage} - {"line-end"}  # what is cut off was never acknowledged
@@ -386,26 +386,26 @@ def test_what_the_reader_says_and_the_doctor_agree_and_nothing_is_lost_without_a
 def test_who_only_reads_leaves_what_is_damaged_to_a_repair(path, clock, do):
     do(path)
     before = contents(path.parent)
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         store.poll()
     assert contents(path.parent) == before
-    with open_store(path, clock=clock) as store, store.transaction("marked") as transaction:
+    with Store(path, clock=clock) as store, store.transaction("marked") as transaction:
         transaction.set_state(1, "starred", True)
     assert contents(path.parent) != before and state_of(path, clock)[1] == {"read", "starred"}
 
 
 def test_a_removed_journal_of_a_library_that_never_had_a_checkpoint_is_told(store_path, clock):
-    store = open_store(store_path, clock=clock)
+    store = Store(store_path, clock=clock)
     with store.transaction() as transaction:
         transaction.add_article(make_article(1), Body())
     log(store_path).unlink()
     assert [each.kind for each in examine(store_path).damage] == ["no-journal"]
-    with open_store(store_path, clock=clock) as again:
+    with Store(store_path, clock=clock) as again:
         assert "is missing" in again.notices[0] and not again.articles
 
 
 def test_of_a_young_library_nothing_is_lost_with_its_snapshot(store_path, clock):
-    store = open_store(store_path, clock=clock)
+    store = Store(store_path, clock=clock)
     with store.transaction() as transaction:
         transaction.add_article(make_article(1), Body())
     store_path.write_bytes(b"")
@@ -439,7 +439,7 @@ def test_a_sound_store_is_left_alone(path):
 
 
 def test_unknown_fields_and_tables_are_no_damage_and_are_kept(path, clock):
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         store.database.table("others").insert({"x": 1})
         store.database.table("articles").update({"mine": [1]}, doc_ids=[1])
     found = examine(path)
@@ -484,7 +484,7 @@ def test_of_a_store_that_another_was_put_over_all_is_kept_when_writing_goes_on(p
     other = build(tmp_path / "other" / "articles.json", clock, first=11)
     path.write_bytes(other.read_bytes())
     for _ in range(2):
-        with open_store(path, clock=clock) as store, store.transaction("marked") as transaction:
+        with Store(path, clock=clock) as store, store.transaction("marked") as transaction:
             transaction.set_state(11, "starred", not store.states[11].starred)
     for ending, its in ((".log.aside-1", ".log"), (".old.aside-1", ".old"), (".old.log.aside-1", ".old.log")):
         path.with_name(f"articles.json{ending}").rename(path.with_name(f"rescue.json{its}"))
@@ -495,7 +495,7 @@ def test_of_a_store_that_another_was_put_over_all_is_kept_when_writing_goes_on(p
 def test_an_altered_byte_is_not_buried_by_writing_on(path, clock):
     flip(path, b"Headline 1", 3)
     before = old(path).read_bytes()
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         assert store.notices
         with store.transaction("marked") as transaction:
             transaction.set_state(1, "starred", True)
@@ -527,7 +527,7 @@ def test_a_flipped_byte_in_a_snapshot_that_stands_alone_is_found(path, tmp_path,
     assert not examine(backup).damage
     flip(backup, b"Headline 1", 3)
     assert [damage.kind for damage in examine(backup).damage] == ["altered"]
-    with open_store(backup, clock=clock) as store:
+    with Store(backup, clock=clock) as store:
         assert any("is damaged" in notice for notice in store.notices)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.model import Source
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.journal import line
 
 
@@ -114,7 +114,7 @@ def test_a_journal_of_a_newer_format_is_refused(log, path, clock):
     log.write_bytes(b"".join(line(1, 0, [b'{"journal":2,"anything":"else"}'])))
     before = log.read_bytes()
     with pytest.raises(StoreError, match="newer newsreader"):
-        open_store(path, clock=clock)
+        Store(path, clock=clock)
     assert log.read_bytes() == before
 
 
@@ -133,7 +133,7 @@ def test_a_snapshot_copied_by_itself_begins_a_store_of_its_own(store, path, tmp_
     store.close()
     copy = tmp_path / "copy.json"
     copy.write_bytes(path.read_bytes())
-    with open_store(copy, clock=clock) as other:
+    with Store(copy, clock=clock) as other:
         assert set(other.articles) == {1} and not other.notices
         mark(other, 1)
     name = json.loads(path.read_bytes())["meta"]["1"]["store"]

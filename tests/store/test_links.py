@@ -7,7 +7,7 @@ import os
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.backup import back_up, compact, restore
 from newsreader.store.doctor import examine, repair
 from tests.store.disk import contents
@@ -43,11 +43,11 @@ def use(path, clock, tmp_path):
     said = []
 
     def change():
-        with open_store(path, clock=clock) as store, store.transaction("marked") as transaction:
+        with Store(path, clock=clock) as store, store.transaction("marked") as transaction:
             transaction.set_state(1, "starred", not store.states[1].starred)
 
     def read():
-        with open_store(path, clock=clock) as store:
+        with Store(path, clock=clock) as store:
             return [store.body(article_id) for article_id in store.articles]
 
     for act in (
@@ -84,7 +84,7 @@ def test_no_link_in_the_place_of_a_file_that_is_kept_is_followed(library, victim
     beside(library, f".{name}").symlink_to(victim)
     library.write_bytes(library.read_bytes()[:-40])
     repair(library)
-    assert set(open_store(library, clock=clock).articles) == {1, 2}
+    assert set(Store(library, clock=clock).articles) == {1, 2}
     assert victim.read_text() == SECRET
 
 
@@ -99,9 +99,9 @@ def test_a_hard_link_in_the_place_of_the_lock_is_not_written_to(library, victim,
 def test_the_link_that_the_person_named_is_followed(library, tmp_path, clock):
     link = tmp_path / "news.json"
     link.symlink_to(library)
-    with open_store(link, clock=clock) as store, store.transaction("marked") as transaction:
+    with Store(link, clock=clock) as store, store.transaction("marked") as transaction:
         transaction.set_state(1, "starred", True)
-    assert link.is_symlink() and open_store(library, clock=clock).states[1].starred
+    assert link.is_symlink() and Store(library, clock=clock).states[1].starred
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith("news")] == ["news.json"]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from newsreader.model import Article, Body, FullText
-from newsreader.store import Store, open_store
+from newsreader.store import Store
 from tests.store.plain import PlainStates, fields_of
 
 IDS = st.integers(1, 6)
@@ -31,7 +31,7 @@ class TwoHands(RuleBasedStateMachine):
         self.hands: list[Store] = [self.open(), self.open()]
 
     def open(self) -> Store:
-        return open_store(self.path, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC))
+        return Store(self.path, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC))
 
     @rule(hand=HANDS, ids=st.lists(IDS, max_size=3))
     def add(self, hand: int, ids: list[int]) -> None:

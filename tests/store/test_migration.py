@@ -7,7 +7,7 @@ import json
 import pytest
 from tinydb import TinyDB
 
-from newsreader.store import open_store, snapshot
+from newsreader.store import Store, snapshot
 from newsreader.store.doctor import examine, repair
 from tests.store.disk import contents, leftovers
 from tests.store.dying import dying
@@ -80,7 +80,7 @@ def test_a_migration_killed_at_any_call_leaves_the_old_file_or_the_new(plain, cl
             died = mark_and_die(number, plain)
             migrated = plain.read_bytes() != before
             assert not migrated or plain.with_name("articles.json.schema-0").read_bytes() == before
-            with open_store(plain, clock=clock) as store:
+            with Store(plain, clock=clock) as store:
                 assert set(store.articles) == {1, 2, 3} and store.states[2].starred and store.notices == []
                 assert not store.states[2].read or migrated
                 with store.transaction("marked") as transaction:
@@ -93,9 +93,9 @@ def test_a_migration_killed_at_any_call_leaves_the_old_file_or_the_new(plain, cl
 
 
 def test_a_repair_killed_at_any_call_can_be_made_again(path, clock, fill, mark):
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         fill(store, 1, 2)
-    with open_store(path, clock=clock) as store:
+    with Store(path, clock=clock) as store:
         mark(store, 1)
         store._storage.closed = True
     path.write_bytes(path.read_bytes()[:90])
@@ -109,7 +109,7 @@ def test_a_repair_killed_at_any_call_can_be_made_again(path, clock, fill, mark):
             died = repair_and_die(number, path)
             repair(path)
             assert not examine(path).damage
-            with open_store(path, clock=clock) as store:
+            with Store(path, clock=clock) as store:
                 assert set(store.articles) == {1, 2} and store.states[1].read and store.notices == []
                 mark(store, 2)
             kept = contents(path.parent)

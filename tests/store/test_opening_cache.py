@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsreader.config import cache_folder
 from newsreader.errors import StoreError
 from newsreader.model import Article, Body, Mute, Source, State, Tombstone
-from newsreader.store import codec, open_store, opening_cache
+from newsreader.store import Store, codec, opening_cache
 from newsreader.store.files import Fingerprint
 from newsreader.store.snapshot import ChangedError, Meta, SnapshotFile
 from tests.store.conftest import make_article
@@ -329,6 +329,14 @@ def test_a_document_that_cannot_be_read_is_set_aside_again(store, path, reopen, 
     assert other.notices == store.notices != []
 
 
+def test_a_store_with_a_number_that_has_too_many_bits_keeps_nothing(store, path, reopen):
+    with store.transaction() as transaction:
+        transaction.add_article(make_article(1, position=1 << 70), Body())
+    store.checkpoint()
+    store.keep_opening()
+    assert not kept_files() and reopen().articles[1].position == 1 << 70
+
+
 def test_a_table_that_was_removed_and_made_anew_since_is_read(store, reopen, fill, mark):
     fill(store, 1, 2)
     mark(store, 1, 2)
@@ -376,19 +384,19 @@ STEPS = st.lists(
 def test_at_any_time_a_quick_start_finds_what_a_slow_one_finds(steps, tmp_path_factory, monkeypatch, clock):
     path = tmp_path_factory.mktemp("kept") / "articles.json"
     monkeypatch.setenv("XDG_CACHE_HOME", str(path.parent / "cache"))
-    store = open_store(path, clock=clock)
+    store = Store(path, clock=clock)
     for count, (step, key) in enumerate(steps):
         if step == "reopen":
             store.close()
-            store = open_store(path, clock=clock)
+            store = Store(path, clock=clock)
         elif step in {"fold", "keep", "undo"}:
             {"fold": store.checkpoint, "keep": store.keep_opening, "undo": store.undo}[step]()
         else:
             change(store, step, key, f"Headline {count}")
-        quick = shown(open_store(path, clock=clock))
+        quick = shown(Store(path, clock=clock))
         with monkeypatch.context() as slowly:
             slowly.setenv("XDG_CACHE_HOME", str(path.parent / "none"))
-            assert shown(open_store(path, clock=clock)) == quick
+            assert shown(Store(path, clock=clock)) == quick
     store.close()
 
 

@@ -11,7 +11,7 @@ import textwrap
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.files import locked
 from tests.store.disk import leftovers
 
@@ -20,10 +20,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newsreader.model import Article, Body
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.files import locked
 from tests.store.disk import leftovers
-store = open_store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
+store = Store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
 """
 
 
@@ -223,7 +223,7 @@ def test_a_file_system_without_locks_refuses_changes(store, fill, monkeypatch):
 
 def test_a_reader_needs_no_lock(store, path, fill, clock):
     fill(store, 1)
-    with locked(path.parent / "articles.json.lock", patience=0), open_store(path, clock=clock) as reader:
+    with locked(path.parent / "articles.json.lock", patience=0), Store(path, clock=clock) as reader:
         assert set(reader.articles) == {1} and not reader.poll()
 
 

@@ -88,3 +88,41 @@ def test_a_table_that_is_none_leaves_those_after_it_their_documents():
         "own": {1: Raw(b"3")},
     }
     assert not read.without_id and read.gaps == 1
+
+
+@pytest.mark.parametrize("damage", [(b'"1":{"schema"', b'"\0":{"schema"'), (b"abc", b"a\xffc")], ids=["id", "text"])
+def test_what_a_damaged_snapshot_says_of_itself_is_no_document(damage):
+    meta = b'"meta":{\n"1":{"schema":1,"store":"abc"}\n}\n}\n'
+    read = salvage(b'{\n"articles":{\n"5":{"headline":"a"}\n},\n' + meta.replace(*damage))
+    assert [*read.tables] == ["articles"] and not read.doubtful and not read.without_id
+
+
+MANY = {
+    "articles": {str(key): {"headline": f"H {key}", "url": "https://e.org/"} for key in range(101, 131)},
+    "state": {str(key): {"read": True, "starred": False, "changed": {"read": "2025"}} for key in range(101, 131)},
+}
+MANY_LINES = json.dumps(MANY, indent=0).encode()
+
+
+@given(start=st.integers(0, len(MANY_LINES)), cut=st.integers(0, 99), put=st.binary(max_size=3))
+@example(start=MANY_LINES.index(b'\n"102"'), cut=1, put=b"\b")
+@example(
+    start=MANY_LINES.index(b'{\n"headline": "H 102"'),
+    cut=len(b'{\n"headline": "H 102",\n"url": "https://e.org/"\n},'),
+    put=b"",
+)
+@example(start=MANY_LINES.index(b'"2025"\n}\n}') + 6, cut=len(b"\n}\n}"), put=b"")
+@example(start=MANY_LINES.index(b'\n}\n},\n"state": {'), cut=len(b'\n}\n},\n"state": {\n"101": {'), put=b",")
+def test_a_document_that_is_whole_is_found_in_its_table_whatever_is_beside_it(start, cut, put):
+    data = MANY_LINES[:start] + put + MANY_LINES[start + cut :]
+    tables = found(data)
+    for name, documents in MANY.items():
+        for key, value in documents.items():
+            line = f'"{key}": {json.dumps(value, indent=0)}'.encode()
+            if line in data and b"\\" + line not in data:
+                assert tables[name][int(key)] == value
+
+
+def test_a_document_whose_id_is_damaged_counts_as_a_place_that_can_not_be_read():
+    read = salvage(LINES.replace(b'"22"', b'"2\0"'))
+    assert [*read.without_id["articles"]] == ["2\0"] and read.gaps

@@ -3,7 +3,7 @@
 import json
 
 from newsreader.model import SavedView
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.store.doctor import examine, recognised
 from tests.conftest import FixedClock
 
@@ -11,7 +11,7 @@ ONCO = SavedView(name="Onco", query="breast", key="6", read="end")
 
 
 def opened(path):
-    return open_store(path, clock=FixedClock())
+    return Store(path, clock=FixedClock())
 
 
 def save(store, view, action="saved"):

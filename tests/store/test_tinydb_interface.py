@@ -64,6 +64,20 @@ def test_a_star_of_a_script_is_in_the_history_and_can_be_undone(store, fill, mar
     assert store.states[1].starred and store.states[1].read
 
 
+@pytest.mark.parametrize("wrong", [5, True, "later", {"later": 1}, [1, None]])
+def test_tags_of_a_wrong_type_are_set_and_replaced_as_any_field(store, fill, database, wrong):
+    fill(store, 1)
+    state = database.table("state")
+    state.upsert(Document({"tags": wrong}, 1))
+    assert state.get(doc_id=1)["tags"] == wrong
+    state.update({"tags": ["a"]}, doc_ids=[1])
+    database.table("sources").update({"tags": wrong})
+    store.poll()
+    assert store.states[1].tags == {"a"} and not store.sources
+    store.undo()
+    assert not store.states[1].tags
+
+
 def test_a_script_notes_when_it_changed_what(store, fill, mark, database):
     fill(store, 1)
     mark(store, 1)

@@ -1,12 +1,25 @@
 """Keys as the config changes them."""
 
+import unicodedata
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS
 
 from newsreader.settings import Place
-from newsreader.tui.keys import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, keymap, shown_key
+from newsreader.tui.keys import (
+    BY_NAME,
+    CALLED_OTHERWISE,
+    KEYS,
+    PRESETS,
+    first_key,
+    key_name,
+    keymap,
+    shown_key,
+    why_no_key,
+)
 
 NAMES = [key.name for key in KEYS]
 
@@ -67,6 +80,31 @@ def test_nothing_is_no_key():
     keys, (problem,) = changed(undo=" , ")
     assert keys["undo"] == "u"
     assert problem == '[keys] undo needs a key, as in undo = "u"'
+
+
+def test_a_name_that_no_key_has_is_told_and_the_command_keeps_its_keys():
+    keys, problems = changed(undo="ctrl+z,page_up", hide="g nonsense", redo="crtl+y", zoom="F2", quit="ctrl-q")
+    assert [keys[name] for name in ("undo", "hide", "redo", "zoom", "quit")] == ["u", "d", "ctrl+r", "z", "ctrl+q"]
+    assert problems == [
+        "[keys] undo stays as it was: 'page_up' is no key; did you mean pageup?",
+        "[keys] hide stays as it was: 'nonsense' is no key, such as 6, f2 or comma",
+        "[keys] redo stays as it was: 'crtl+y' is no key; did you mean ctrl?",
+        "[keys] zoom stays as it was: 'F2' is no key; did you mean f2?",
+        "[keys] quit stays as it was: 'ctrl-q' is no key, such as 6, f2 or comma",
+    ]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_each_key_of_a_preset_is_one(preset):
+    keys = [each for key in keymap({}, preset)[0] for each in key.keys.replace(",", " ").split()]
+    assert len(keys) > 50 and not any(map(why_no_key, keys))
+
+
+@given(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), st.sampled_from(("", "ctrl+", "ctrl+alt+")))
+def test_each_character_that_can_be_typed_is_a_key(character, held):
+    assert not why_no_key(character)
+    assert not why_no_key(key_name(character)) or "-" in unicodedata.name(character, "-")
+    assert not why_no_key(f"{held}{character}") or character == "+"
 
 
 @given(

@@ -166,7 +166,7 @@ async def test_t_asks_for_a_tag_and_gives_it(week, library, open_reader):
         await reader.press(*"later", "enter")
         await reader.until(lambda: library.store.states[week[0]].tags == {"later"}, "tagged")
         await reader.until(lambda: "#later" in reader.page, "the detail says so")
-        await reader.press("t", *"later", "enter")
+        await reader.press("t", *"Later", "enter")
         await reader.until(lambda: library.store.states[week[0]].tags == set(), "untagged")
 
 

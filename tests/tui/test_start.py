@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from newsreader.cli import main
 from newsreader.model import Article, Body
-from newsreader.store import open_store
+from newsreader.store import Store
 from newsreader.tui.terminal import guard
 
 
@@ -73,7 +73,7 @@ library.close()
 
 
 def test_a_start_decodes_and_loads_what_the_first_screen_shows(store_path):
-    with open_store(store_path, clock=lambda: datetime.now(UTC)) as store:
+    with Store(store_path, clock=lambda: datetime.now(UTC)) as store:
         with store.transaction("marked read") as transaction:
             for number in range(1, 1_201):
                 at, summary = f"2025-0{number % 9 + 1}-11T09:{number % 60:02}:00+02:00", f"Harbour {number}. " * 60

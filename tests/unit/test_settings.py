@@ -49,11 +49,11 @@ def test_the_environment_takes_the_place_of_the_file(load):
     ("text", "said"),
     [
         ("asci = true", "unknown setting asci; did you mean ascii?"),
-        ("colour = 1", "unknown setting colour; `newsreader config` lists them"),
+        ("colour = 1", "unknown setting colour; `newsreader config` lists settings, and keys, which stand under"),
         ("ascii = 1", "ascii must be true or false"),
         ("read_after = -1", "read_after is -1, but must be a number such as 15, or 0"),
         ("read_after = nan", "read_after is nan, but must be a number"),
-        ("refresh = true", "refresh is True, but must be a number"),
+        ("refresh = true", "refresh is true, but must be a number"),
         ('read = "never"', "read is 'never'; one of explicit, open, dwell, end"),
         ('audio = "mpv"', 'audio must be a list such as ["mpv", "--no-video"]'),
         ("image = [1]", 'image must be a list such as ["mpv", "--no-video"]'),

@@ -49,6 +49,12 @@ def test_a_later_one_takes_the_place_of_an_earlier_one():
     assert len(kept()) == 1
 
 
+def test_a_later_format_takes_the_place_of_an_earlier_one():
+    for name in ("words-3-headline", "orders-1", "words-4-headline"):
+        save(STORE, name, "1-2-3", b"words")
+    assert sorted(path.name for path in kept()) == ["orders-1", "words-4-headline"]
+
+
 def test_a_library_without_a_snapshot_has_no_cache():
     save(STORE, "words", "", b"words")
     assert not kept()

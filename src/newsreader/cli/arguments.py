@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsreader import debug
 from newsreader.cli.output import ExitCode, found, print_message
@@ -15,11 +17,10 @@ from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.ids import LENGTH, could_be_id, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.searching import select
 from newsreader.model import Article
-from newsreader.query import Query, parse
-from newsreader.query.fields import STATES
-from newsreader.query.tree import All, Any, Condition
+
+if TYPE_CHECKING:
+    from newsreader.query import Query
 
 STDIN = "-"
 """The argument that stands for what is read from stdin."""
@@ -42,9 +43,10 @@ def opened(arguments: argparse.Namespace, *, creates: bool = False, polls: bool 
             raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
         if not polls:
             library.store.poll()
-        for notice in library.store.notices:
+        notices = library.store.notices
+        for notice in notices:
             print_message(notice)
-        debug.note("opened", articles=len(library.store.articles), notices=len(library.store.notices))
+        debug.note("opened", articles=len(library.store.articles), notices=len(notices))
         yield library
         for rule in library.slow_rules:
             way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"
@@ -65,6 +67,9 @@ def read_file(name: str) -> bytes:
     try:
         with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
             data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        other = f": `newsreader add {shlex.quote(name)}` adds an address" if "://" in name else ""
+        raise SourceError(f"there is no such file{other}") from error
     except IsADirectoryError as error:
         raise SourceError("is a folder; name the files in it") from error
     except OSError as error:
@@ -128,6 +133,9 @@ def query_of(library: Library, arguments: argparse.Namespace) -> Query:
         QueryError: the query has a mistake.
         UsageError, SourceError: as from `articles_of`.
     """
+    from newsreader.query import Query, parse  # noqa: PLC0415 - as all here that only searching needs
+    from newsreader.query.tree import All, Any, Condition  # noqa: PLC0415
+
     query = parse(" ".join(word for word in arguments.query if word != STDIN))
     if STDIN not in arguments.query:
         return query
@@ -138,14 +146,16 @@ def query_of(library: Library, arguments: argparse.Namespace) -> Query:
 def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Article]:
     """Return the articles that the query arguments name by their ids, or the beginnings of them, else those they match.
 
-    Raises as `articles_of` and `query_of`.
+    Raises as `articles_of` and `required_query`.
     """
     words = arguments.query
     if all(word == STDIN or could_be_id(word.removeprefix("id:")) for word in words):
         articles = articles_of(library, words)
         if articles or STDIN in words:
             return articles
-    return select(library, query_of(library, arguments))
+    from newsreader.library.searching import select  # noqa: PLC0415
+
+    return select(library, required_query(library, arguments))
 
 
 def matched(library: Library, arguments: argparse.Namespace, articles: Sized) -> ExitCode:
@@ -156,17 +166,19 @@ def matched(library: Library, arguments: argparse.Namespace, articles: Sized) ->
 
 def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
     """Give the terms that words may have been meant for: the beginnings of ids, and states."""
+    from newsreader.query.fields import STATES  # noqa: PLC0415
+
     for word in words:
         if word in STATES:
             yield f"is:{word}"
-        elif len(word) >= _SHORTEST and could_be_id(word):
+        elif _SHORTEST <= len(word) < LENGTH and could_be_id(word):
             ids = ids_with_prefix(word)
             if any(article_id in ids for article_id in library.store.articles):
                 yield f"id:{word}"
 
 
 def required_query(library: Library, arguments: argparse.Namespace) -> Query:
-    """Parse the query arguments of a command that changes every article they match.
+    """Parse the query arguments of a command that has to be told which articles.
 
     Raises:
         UsageError: the query is empty: a script's variable that is not set must not match everything.

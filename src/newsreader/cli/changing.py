@@ -8,13 +8,12 @@ from operator import attrgetter, itemgetter
 
 from msgspec.structs import asdict
 
-from newsreader import schema
 from newsreader.cli.arguments import matched, opened, required_query
 from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import Library
-from newsreader.library.marking import Rule, mute, rules, set_state, tag_field, unmute, what_it_hides
+from newsreader.library.marking import Rule, mute, own_tags, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.searching import select
 from newsreader.text import plural
 
@@ -43,7 +42,7 @@ RULES = Listing(
 def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Mark what a query matches, or add or remove a tag of it."""
     if arguments.command == "tag":
-        field, value = tag_field(arguments.tag), arguments.change == "add"
+        field, value = tag_field(arguments.tag, own_tags(library)), arguments.change == "add"
     else:
         field = arguments.mark.removeprefix("un")
         value = field == arguments.mark
@@ -70,6 +69,8 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the changes."""
+    from newsreader import schema  # noqa: PLC0415 - not needed to mark
+
     entries = library.store.history(arguments.limit)
     records = map(schema.Change.of, entries)
     shown = (
@@ -122,5 +123,7 @@ def _taken_back(library: Library, text: str, *, dry_run: bool) -> Rule:
 
 
 def _write_rules(library: Library, listed: Sequence[Rule], output: str) -> None:
+    from newsreader import schema  # noqa: PLC0415 - not needed to mark
+
     numbers = {str(query): number for number, query in enumerate(library.mute_rules, 1)}
     write_listing(RULES, output, [schema.Rule.of(rule, number=numbers.get(rule.query)) for rule in listed])

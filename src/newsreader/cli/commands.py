@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import gc
 import re
+import shlex
 import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib import import_module
+from itertools import takewhile
 from typing import Any, NamedTuple, NoReturn
 
 from newsreader import __version__, debug
@@ -55,12 +57,12 @@ class Command(NamedTuple):
 
 
 def _query(purpose: str, nargs: str = "*", also: str = "", completes: str = "queries") -> Argument:
-    syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
+    syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread, on:today; all of them must match'
     return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes=completes)
 
 
 def _output(*formats: str) -> Argument:
-    return Argument("-o --output", f"default: {formats[0]}", choices=formats, default=formats[0])
+    return Argument("-o --output", f"the format (default: {formats[0]})", choices=formats, default=formats[0])
 
 
 def _day(text: str) -> date:
@@ -68,6 +70,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2025-11-13") from None
+
+
+def _file(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("'' is not the name of a file")
+    return text
 
 
 def _interval(text: str) -> int:
@@ -145,9 +153,14 @@ _IMPORT = (
         completes="file",
     ),
     Argument("--source", "the source (default: the page's site)", default="", metavar="NAME", completes="sources"),
-    Argument("--format", "default: auto", choices=("auto", "listing", "feed", "opml", "json"), default="auto"),
+    Argument(
+        "--format",
+        "default: auto, which finds it out",
+        choices=("auto", "listing", "feed", "opml", "json"),
+        default="auto",
+    ),
     Argument("--today", "the day that '3 hours ago' refers to, as 2025-11-13", type=_day, metavar="DAY"),
-    Argument("--undated", "also add stories without a date", action="store_true"),
+    Argument("--undated", "also add articles without a date", action="store_true"),
     Argument("--dry-run", "only show what was understood", action="store_true"),
     _QUIET,
     _REPORT,
@@ -156,7 +169,7 @@ _LIST = (
     _ARTICLES,
     _output("table", "json", "jsonl", "tsv", "ids"),
     _LIMIT,
-    Argument("--sort", "default: newest", choices=tuple(Sort)),
+    Argument("--sort", "the order where the query has no sort: (default: newest)", choices=tuple(Sort)),
 )
 _ADD = (
     Argument("url", "its address, or a page that links it", metavar="URL"),
@@ -188,7 +201,7 @@ _EVERY = (
 )
 _FULL = (
     _SOURCE,
-    Argument("wanted", "default: as it is", choices=("on", "off"), nargs="?", metavar="on|off"),
+    Argument("wanted", "whether to fetch it (default: as it is)", choices=("on", "off"), nargs="?", metavar="on|off"),
     Argument("--selector", "CSS selector of the article on its pages; '' finds it without", metavar="CSS"),
 )
 _SOURCE_CHANGES = (
@@ -248,17 +261,22 @@ _STATUS = (
     Argument(
         "--format",
         "what to print, with {unread}, {new} (unread, of today), {starred}, {total}, {sources}, {failing} (sources)",
-        default="{unread} unread, {new} new",
         metavar="TEXT",
     ),
     _REPORT,
 )
 _BACKUP = (
-    Argument("file", "a new file, which can be opened with --store; - is stdout", metavar="FILE", completes="file"),
+    Argument(
+        "file",
+        "a new file, which can be opened with --store; - is stdout",
+        type=_file,
+        metavar="FILE",
+        completes="file",
+    ),
     Argument("--force", "replace an existing file", action="store_true"),
 )
 _RESTORE = (
-    Argument("file", "a backup, or any library; - is stdin", metavar="FILE", completes="file"),
+    Argument("file", "a backup, or any library; - is stdin", type=_file, metavar="FILE", completes="file"),
     Argument("--force", "restore what can be read of a damaged backup", action="store_true"),
 )
 _DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
@@ -267,7 +285,7 @@ _CONFIG_CHANGES = (
     Command("edit", "settings.edit_settings", "open the config file in your editor, and check it", "config edit"),
 )
 _COMPLETIONS = (
-    Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
+    Argument("shell", "which shell (default: bash)", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
     Argument("--names", argparse.SUPPRESS),
 )
 _TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metavar="COMMAND")
@@ -515,14 +533,22 @@ class _Parser(argparse.ArgumentParser):
         """Parse what a command was given; what is unknown is told here, where its options are known."""
         self._given = args or ()
         parsed, unknown = super().parse_known_args(args, namespace)
-        if unknown:
-            word = unknown[0]
-            what = f"there is no option {word}" if word.startswith("-") else f"an argument too many: {word}"
-            self.error(what + (self._option_meant(word[2:]) if word.startswith("--") else ""))
+        options = [word for word in takewhile("--".__ne__, unknown) if word.startswith("-") and word != "-"]
+        if options:
+            self._refuse_option(options[0])
+        if unknown and not self._takes_query:
+            self.error(f"an argument too many: {unknown[0]}")
+        if unknown:  # argparse takes no words of a query behind an option, where there are some before it
+            parsed.query = [*parsed.query, *(word for word in unknown if word != "--")]
         default = self.get_default("output")
         if default and getattr(parsed, "change", None) and parsed.output != default:
             self.error(f"{self.prog.partition(' ')[2]} {parsed.change} takes no --output")
-        return parsed, unknown
+        return parsed, []
+
+    def _refuse_option(self, word: str) -> NoReturn:
+        meant = self._option_meant(word[2:]) if word.startswith("--") else ""
+        before = "" if " " in self.prog else "; the options of a command stand behind its name"
+        self.error(f"there is no option {word}{meant or before}")
 
     def error(self, message: str) -> NoReturn:
         message = message.removeprefix("argument ")
@@ -536,10 +562,13 @@ class _Parser(argparse.ArgumentParser):
     def _takes_query(self) -> bool:
         return any(action.dest == "query" for action in self._actions)
 
+    @property
+    def _options(self) -> list[str]:
+        return [option for action in self._actions for option in action.option_strings]
+
     def _option_meant(self, name: str) -> str:
         """Suggest the option, or the term of a query, that was probably meant; empty where none is like it."""
-        options = (option for action in self._actions for option in action.option_strings)
-        known = {option.strip("-"): option for option in options}
+        known = {option.strip("-"): option for option in self._options}
         if self._takes_query:
             from newsreader.query.fields import FIELDS  # noqa: PLC0415 - only for an error
 
@@ -549,7 +578,12 @@ class _Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.nargs == argparse.PARSER and value not in action.choices:  # type: ignore[operator]
-            self.error(f"there is no {action.dest} {value!r}{_command_meant(self.prog, value)}")
+            for word in takewhile(value.__ne__, self._given):
+                # argparse takes what stands behind an option that it does not know for the command
+                if word.startswith("-") and not any(each.startswith(word.partition("=")[0]) for each in self._options):
+                    self._refuse_option(word)
+            name = " ".join([*self.prog.split()[1:], value])
+            self.error(f"there is no command {name!r}{_command_meant(self.prog, value)}")
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, f"invalid choice: {value!r}{did_you_mean(str(value), action.choices)}")
 
@@ -586,6 +620,11 @@ def _command_meant(prog: str, name: str) -> str:
     else:
         known = {mark: f"mark {mark}" for mark in _MARKS} | dict(changes) | commands
     known = {other: known[word] for other, word in _OTHER_WORDS.items()} | known
+    if not parents and ":" in name:
+        from newsreader.query.fields import FIELDS  # noqa: PLC0415 - only for an error
+
+        if other := "add" if "://" in name else "list" if name.partition(":")[0] in FIELDS else "":
+            return f"; did you mean `newsreader {other} {shlex.quote(name)}`?"
     found = meant(name, {each: f"`newsreader {words}`" for each, words in known.items()})
     return found or f"; `newsreader {' '.join(['help', *parents])}` tells which there are"
 

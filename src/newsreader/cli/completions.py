@@ -37,7 +37,8 @@ def show_completions(arguments: argparse.Namespace) -> None:
 
 def _names(library: Library, kind: str) -> Iterable[tuple[str, str]]:
     """Return names and what they are, in the order of the alphabet but for ids and terms of queries."""
-    from newsreader.library.searching import select  # noqa: PLC0415 - as above
+    from newsreader.library.marking import own_tags  # noqa: PLC0415 - as above
+    from newsreader.library.searching import select  # noqa: PLC0415
     from newsreader.library.views import GROUPS, saved, views  # noqa: PLC0415
     from newsreader.query import EVERYTHING  # noqa: PLC0415
     from newsreader.query.fields import FIELDS  # noqa: PLC0415
@@ -56,7 +57,7 @@ def _names(library: Library, kind: str) -> Iterable[tuple[str, str]]:
         case "views":
             names = {(view.name, view.query) for view in saved(library)}
         case _:
-            names = {(tag, "") for state in library.store.states.values() for tag in state.tags}
+            names = {(tag, "") for tag in own_tags(library)}
             names |= {(tag, "") for source in library.store.sources.values() for tag in source.tags}
     return sorted(names, key=lambda name: (name[0].casefold(), name))
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from newsreader import schema
 from newsreader.addresses import redacted
 from newsreader.cli.arguments import STDIN, opened, read_file
 from newsreader.cli.output import ExitCode, more_counts, print_line, print_message, write_json
 from newsreader.dates import by_the_clock, to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
-from newsreader.library.importing import Parsed, add_drafts, parse_file
+from newsreader.library.importing import ImportReport, Parsed, add_drafts, parse_file
 from newsreader.model import Draft
 from newsreader.sources.lists import looks_like_list, read_list
 from newsreader.text import clean_line, plural
 
 if TYPE_CHECKING:
+    from newsreader import schema
+    from newsreader.library.sources import Subscribed
     from newsreader.sources.lists import Outlines
 
 
@@ -38,13 +39,13 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
     if arguments.dry_run:
         _preview([parsed for _, parsed in files], arguments.output)
         return code
-    reports: list[schema.Record] = []
+    done: list[tuple[str, ImportReport | Subscribed]] = []
     if files:
         with opened(arguments, creates=True) as library:
             is_text = arguments.output == "text" and not arguments.quiet
-            reports = [_add(library, name, parsed, is_text=is_text) for name, parsed in files]
+            done = [(name, _add(library, name, parsed, is_text=is_text)) for name, parsed in files]
     if arguments.output == "json":
-        write_json(reports)
+        write_json(_record(name, report) for name, report in done)
     return code
 
 
@@ -74,6 +75,8 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
                 tags = "".join(f"  #{tag}" for tag in outline.tags)
                 print_line(f"{outline.name}  {redacted(outline.url)}{tags}")
     if output == "json":
+        from newsreader import schema  # noqa: PLC0415 - only for JSON
+
         write_json(schema.Draft.of(draft, published=to_iso(draft.published)) for draft in drafts)
         return
     for draft in drafts:
@@ -86,8 +89,8 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_message(f"{understood}; nothing was changed")
 
 
-def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: bool) -> schema.Record:
-    """Add what a file holds; return the report for JSON output."""
+def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: bool) -> ImportReport | Subscribed:
+    """Add what a file holds; return what became of it."""
     if not isinstance(parsed, Parsed):
         return _add_sources(library, name, parsed, is_text=is_text)
     report = add_drafts(library, parsed)
@@ -96,10 +99,10 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
         others = more_counts(*left_out)
         counts = f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged{others}"
         print_line(f"{_shown(name)}: {counts} ({report.source})")
-    return schema.Imported.of(report, file=name, skipped=list(map(schema.Skipped.of, report.skipped)))
+    return report
 
 
-def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> schema.ImportedSources:
+def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> Subscribed:
     from newsreader.library.sources import subscribe  # noqa: PLC0415 - only for lists of sources
 
     done = subscribe(library, outlines)
@@ -107,11 +110,15 @@ def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bo
         skipped = more_counts((len(done.skipped), "skipped"))
         print_line(f"{_shown(name)}: {plural(len(done.added), 'source')} added, {len(done.known):,} known{skipped}")
         print_message("`newsreader refresh` fetches them")
-    sources = [source.name for source in done.added]
-    return schema.ImportedSources(
-        file=name,
-        sources=sources,
-        added=len(sources),
-        known=len(done.known),
-        skipped=list(map(schema.Skipped.of, done.skipped)),
-    )
+    return done
+
+
+def _record(name: str, report: ImportReport | Subscribed) -> schema.Record:
+    """Write what became of a file for JSON output."""
+    from newsreader import schema  # noqa: PLC0415 - only for JSON
+
+    skipped = list(map(schema.Skipped.of, report.skipped))
+    if isinstance(report, ImportReport):
+        return schema.Imported.of(report, file=name, skipped=skipped)
+    sources, known = [source.name for source in report.added], len(report.known)
+    return schema.ImportedSources(file=name, sources=sources, added=len(sources), known=known, skipped=skipped)

@@ -67,6 +67,8 @@ def restore(arguments: argparse.Namespace) -> None:
     name = arguments.file
     if name != STDIN:
         restored = backup.restore(_store(arguments), Path(name), force=arguments.force)
+    elif sys.stdin.isatty():
+        raise UsageError("nobody types a backup; name a file, or redirect stdin")
     else:
         name = "stdin"
         with _temporary() as path:

@@ -24,11 +24,12 @@ from newsreader.cli.output import (
     write_json,
 )
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
-from newsreader.dates import by_the_clock, from_iso
+from newsreader.dates import by_the_clock, is_clock_zero
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import set_state
+from newsreader.library.ordering import Basis, place
 from newsreader.library.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
@@ -71,13 +72,14 @@ def _write_articles(library: Library, articles: Sequence[Article], output: str) 
 
 def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
     """Return articles as the table shows them."""
-    ids = short_ids(library, articles)
+    ids, now = short_ids(library, articles), library.clock()
     for article in articles:
-        state = library.store.states[article.id]
+        state, where = library.store.states[article.id], place(article, now)
+        day, came = where.time or where.day, "" if where.basis is Basis.PUBLISHED else "~"
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
-            "published": by_the_clock(from_iso(article.published)) or "no date",
+            "published": "no date" if came and is_clock_zero(day) else f"{came}{by_the_clock(day)}",
             "source": library.source_name(article.source),
             "headline": article.headline,
             "read": state.read,

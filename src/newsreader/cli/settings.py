@@ -184,7 +184,7 @@ def edit_settings(arguments: argparse.Namespace) -> ExitCode:
     from newsreader.tui import themes_in_reader  # noqa: PLC0415 - as above
 
     path = settings_file()
-    if not path.exists():
+    if not os.path.lexists(path):
         _write_new(path)
     while True:
         _edit(path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 from datetime import datetime
 
 from newsreader import schema
@@ -50,6 +52,9 @@ SOURCES = Listing(
 def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it as a source."""
     refuse_read_only(library)
+    name = arguments.url
+    if os.path.isfile(name):  # noqa: PTH113 - Path.is_file raises for long addresses
+        raise UsageError(f"{name} is a file: `newsreader import {shlex.quote(name)}` adds what it holds")
     try:
         previewed = preview(library, arguments.url, arguments.feed)
         if previewed.fetched is None:

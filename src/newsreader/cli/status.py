@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 COUNTS = ("unread", "new", "starred", "total", "sources", "failing")
 """What is counted, in the order of the file: `new` is unread and was added today."""
+_FORM = "{unread} unread, {new} new"
+"""What is printed where nothing else is asked for."""
 _KEPT = 20
 """For how many queries counts are kept."""
 _FIELD = re.compile(r"\{(\w*)\}")
@@ -33,8 +35,11 @@ _UNCLOSED = re.compile(rf"\{{({'|'.join(COUNTS)})(?![\w}}])")
 
 def show_status(arguments: argparse.Namespace) -> None:
     """Print how many articles are unread, new and starred, in the form that was asked for."""
-    words = " ".join(arguments.query)
-    if unclosed := _UNCLOSED.search(arguments.format):
+    words, form = " ".join(arguments.query), arguments.format
+    if form is not None and arguments.output == "json":
+        raise UsageError("--format is the form of text: leave it out for --output json")
+    form = _FORM if form is None else form
+    if unclosed := _UNCLOSED.search(form):
         raise UsageError(f"--format has a {unclosed[0]} without a }} behind it")
     path = chosen_store(getattr(arguments, "store", None)) or default_store()
     kept = _Kept(path)
@@ -51,7 +56,7 @@ def show_status(arguments: argparse.Namespace) -> None:
 
         write_json_object(Counts(**counts))
     else:
-        print_line(_FIELD.sub(lambda field: _shown(field[1], counts), arguments.format))
+        print_line(_FIELD.sub(lambda field: _shown(field[1], counts), form))
 
 
 def count(library: Library, query: Query) -> dict[str, int]:

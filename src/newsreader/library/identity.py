@@ -174,6 +174,8 @@ class Batch:
 
     def find(self) -> dict[int, Article]:
         """Return those articles that its drafts are."""
+        if not self._articles:
+            return {}
         known = [(Identity.of(article, article.published), article) for article in self._candidates()]
         return self._find(self._drafts, known, self._shared)
 

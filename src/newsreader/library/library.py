@@ -6,29 +6,31 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import filterfalse
 from operator import attrgetter
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsreader import debug
+from newsreader.choices import Sort
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
 from newsreader.ids import format_id
-from newsreader.library.corpus import Corpus
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
-from newsreader.library.patterns import Patterns
-from newsreader.library.stories import StoryIndex
-from newsreader.model import Article, ArticleId, Body, Source
-from newsreader.query import Query, Sort, parse
-from newsreader.store import Store, Touched, files, open_store
+from newsreader.model import Article, ArticleId, Body, Mute, Source
+from newsreader.store import Store, Touched, files
 
 if TYPE_CHECKING:
     from newsreader import schema
+    from newsreader.library.corpus import Corpus
+    from newsreader.library.patterns import Patterns
+    from newsreader.library.stories import StoryIndex
+    from newsreader.query import Query
 
 _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
@@ -40,7 +42,7 @@ def own_clock() -> datetime:
     return datetime.now().astimezone()
 
 
-class Library:
+class Library(AbstractContextManager["Library"]):
     """Articles, sources and states, together.
 
     Reading may happen on any thread while another one changes the library; one thread changes at a time.
@@ -70,11 +72,15 @@ class Library:
     @cached_property
     def patterns(self) -> Patterns:
         """What searches with regular expressions."""
+        from newsreader.library.patterns import Patterns  # noqa: PLC0415 - as below: not all commands need it
+
         return Patterns()
 
     @cached_property
     def stories(self) -> StoryIndex:
         """Which articles tell the same story, as far as that was worked out."""
+        from newsreader.library.stories import StoryIndex  # noqa: PLC0415
+
         return StoryIndex(self.store)
 
     def shown_body(self, article_id: ArticleId) -> Body:
@@ -147,12 +153,8 @@ class Library:
     def mute_rules(self) -> tuple[Query, ...]:
         """The queries whose articles are kept out of sight, in alphabetical order."""
         if self._mute_rules[0] != self.content_version:
-            rules = []
-            for mute in sorted(self.store.mutes.values(), key=attrgetter("query")):
-                with contextlib.suppress(QueryError):  # another version wrote it
-                    if mute.active:
-                        rules.append(parse(mute.query))
-            self._mute_rules = self.content_version, tuple(rules)
+            mutes = self.store.mutes
+            self._mute_rules = self.content_version, _active_rules(mutes.values()) if mutes else ()
         return self._mute_rules[1]
 
     @property
@@ -168,6 +170,8 @@ class Library:
         """Return what a search goes through now: all articles but those of removed sources."""
         order = self.order()
         if self.corpus is None or self.corpus.order is not order:
+            from newsreader.library.corpus import Corpus  # noqa: PLC0415
+
             self.corpus = Corpus(self.store, self, order, self.corpus)
         return self.corpus
 
@@ -177,9 +181,8 @@ class Library:
         Where that can't be done nothing is lost, and nothing is reported: what was changed is on the disk. What makes
         the next start quick is saved then, on a thread that nobody waits for.
         """
-        if not self.store.read_only:
-            with contextlib.suppress(StoreError):
-                self.store.checkpoint_if_due()
+        with contextlib.suppress(StoreError):
+            self.store.checkpoint_if_due()
         if self._saved_for != (stamp := self.store.startup_cache.stamp):
             self._saved_for = stamp
             Thread(target=self.save_for_next_start, name="save", daemon=True).start()
@@ -192,14 +195,11 @@ class Library:
     @property
     def is_sample(self) -> bool:
         """Whether all its articles are those of the sample that it started from."""
-        return list(map(attrgetter("key"), self.sources)) == [SAMPLE]
+        return SAMPLE in self.store.sources and [source.key for source in self.sources] == [SAMPLE]
 
     def close(self) -> None:
         """Close the store; may be called again."""
         self.store.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
@@ -217,6 +217,18 @@ class Library:
         return list(map(attrgetter("key", "name", "removed"), self.store.sources.values()))
 
 
+def _active_rules(mutes: Iterable[Mute]) -> tuple[Query, ...]:
+    """Read the active ones of mute rules, in alphabetical order."""
+    from newsreader.query import parse  # noqa: PLC0415 - for those who mute something
+
+    rules = []
+    for mute in sorted(mutes, key=attrgetter("query")):
+        with contextlib.suppress(QueryError):  # another version wrote it
+            if mute.active:
+                rules.append(parse(mute.query))
+    return tuple(rules)
+
+
 SAMPLE = "sample"
 """The key of the source of all articles in the sample."""
 
@@ -229,11 +241,11 @@ def open_library(path: Path | None = None, *, clock: Clock = own_clock) -> Libra
     """
     if path is None:
         path = default_store()
-        if not path.exists():
+        if not os.path.lexists(path):
             # Refuses where a library has lost its main file: the sample must not take its place.
-            open_store(path, clock=clock).close()
+            Store(path, clock=clock).close()
             copy_sample(sample_store(), path)
-    return Library(open_store(path, clock=clock), clock)
+    return Library(Store(path, clock=clock), clock)
 
 
 def copy_sample(sample: Path, path: Path) -> None:

@@ -13,7 +13,7 @@ stays. Of each pruned article a tombstone stays, so that its source does not bri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from newsreader.errors import QueryError, UsageError
@@ -23,7 +23,7 @@ from newsreader.library.searching import EVERYTHING_AT_ALL, among, search, selec
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import All, Condition
-from newsreader.text import clean_line
+from newsreader.text import clean_line, fold
 
 TAG = "tag:"
 """What the field of a tag begins with: `tag:later`."""
@@ -69,8 +69,13 @@ def describe(field: str, value: bool) -> str:
     return _ACTIONS[field, value]
 
 
-def tag_field(name: str) -> str:
-    """Return the field of a tag.
+def own_tags(library: Library) -> list[str]:
+    """Return the tags that articles have of their own, sorted."""
+    return sorted({tag for state in list(library.store.states.values()) for tag in state.tags})
+
+
+def tag_field(name: str, known: Collection[str] = ()) -> str:
+    """Return the field of a tag, spelt as a `known` one that queries take for the same.
 
     Raises:
         UsageError: the name is empty, or can't be written in a query.
@@ -78,6 +83,8 @@ def tag_field(name: str) -> str:
     name = clean_line(name, limit=100).removeprefix("#")
     if not name or "," in name:
         raise UsageError("a tag needs a name, without commas")
+    if name not in known:
+        name = next((each for each in known if fold(each) == fold(name)), name)
     return TAG + name
 
 

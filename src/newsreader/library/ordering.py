@@ -24,9 +24,9 @@ from operator import attrgetter, is_, itemgetter, not_
 from time import localtime
 from typing import NamedTuple, TypeVar
 
+from newsreader.choices import Sort
 from newsreader.dates import from_iso, local_day
 from newsreader.model import Article, ArticleId, Source
-from newsreader.query import Sort
 from newsreader.store import KeptOrder, Store
 from newsreader.text import fold
 
@@ -117,17 +117,18 @@ def calendar(now: datetime) -> tuple[date, Zone]:
 class Ordered:
     """Articles in order, as of a moment; never changed."""
 
-    def __init__(self, articles: list[Article], now: datetime, until: datetime = NEVER) -> None:
+    def __init__(self, articles: list[Article], now: datetime, until: datetime | None = None) -> None:
         """Hold articles that are in order.
 
         Args:
             articles: in order.
             now: what tells which dates are still to come.
-            until: when one of these will have come, and its article belongs elsewhere.
+            until: what `until` is, where that is known.
         """
         self.articles = articles
         self.now = now
-        self.until = until
+        if until is not None:
+            self.until = until
         self.base: tuple[Ordered, array[int]] | None = None
         """Another order with these articles, and the position in it of each of them; -1 for none."""
         self.unread: tuple[int, Flags] = (-1, b"")
@@ -136,6 +137,11 @@ class Ordered:
     def __len__(self) -> int:
         """Return the number of articles."""
         return len(self.articles)
+
+    @cached_property
+    def until(self) -> datetime:
+        """When one of the dates that are still to come will have come, and its article belongs elsewhere."""
+        return _until(self.articles, self.now)
 
     @cached_property
     def ids(self) -> list[ArticleId]:
@@ -183,7 +189,7 @@ class Ordered:
         return list(compress(self.articles, flags))
 
 
-NOTHING = Ordered([], NEVER)
+NOTHING = Ordered([], NEVER, NEVER)
 """No articles."""
 
 
@@ -247,12 +253,12 @@ class Orders:
             articles = [article for article in articles if article.source not in removed]
         order = None
         if sort is Sort.NEWEST:
-            if known_key is None:
-                known = self._kept(now)
+            if known_key is None and self._store.kept_order is not None:
+                known = self._kept(self._store.kept_order, now)
             if known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
                 order = _updated(known, articles, now, is_start=known_key is None)
         if order is None:
-            order = Ordered(in_order(articles, sort, now, self._store.sources), now, _until(articles, now))
+            order = Ordered(in_order(articles, sort, now, self._store.sources), now)
         self._known[sort] = key, order
         return order
 
@@ -265,10 +271,10 @@ class Orders:
         self._kept_for = stamp
         return KeptOrder(order.now, order.until, _zone(time.tzname), order.days, order.articles)
 
-    def _kept(self, now: datetime) -> Ordered:
+    def _kept(self, kept: KeptOrder, now: datetime) -> Ordered:
         """Give the order that was kept for this start, where it holds now; of articles as they were in the snapshot."""
-        kept, self._store.kept_order = self._store.kept_order, None
-        if kept is None or not kept.made <= now < kept.until or kept.zone != _zone(time.tzname):
+        self._store.kept_order = None
+        if not kept.made <= now < kept.until or kept.zone != _zone(time.tzname):
             return NOTHING
         self._kept_for = self._store.opened_stamp
         order = Ordered(kept.articles, now, kept.until)

@@ -61,7 +61,7 @@ def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = Pa
             etag, last_modified = outcome.etag or source.etag, outcome.last_modified or source.last_modified
             return _succeeded(replace(source, etag=etag, last_modified=last_modified), outcome.fresh_for, now)
         case Gone():
-            gone = "its server says that it is gone for good; it is asked again only by name"
+            gone = f"{outcome.reason}; it is asked again only by name"
             return replace(_failed(source, gone, now), gone=True, due="")
         case Failed():
             return _failed(source, f"{outcome.reason}{'; it may have moved' * (outcome.status == _NOT_FOUND)}", now)

@@ -250,7 +250,7 @@ class Matcher:
         Raises as `matches` does.
         """
         within = self._corpus.all
-        if MUTED not in query.nodes:
+        if MUTED not in query.nodes and self._library.mute_rules:
             within &= ~self._muted
         if HIDDEN not in query.nodes and self._library.store.hidden:
             within &= ~self._condition(HIDDEN)

@@ -26,7 +26,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.ordering import own_day
 from newsreader.model import Article, ArticleId
-from newsreader.store import Store, open_store
+from newsreader.store import Store
 
 _NAME = "stories-4"
 AT_ONCE = 300
@@ -230,4 +230,4 @@ def _find_in_worker(path: Path) -> bytes:
     with suppress(OSError, AttributeError):
         os.nice(10)
     gc.disable()  # what is made here is kept to the end, or is no cycle
-    return encoded(find_all(open_store(path, clock=lambda: datetime.now(UTC))))
+    return encoded(find_all(Store(path, clock=lambda: datetime.now(UTC))))

@@ -26,7 +26,7 @@ from newsreader.choices import ReadPolicy
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library.corpus import FEW, Corpus
 from newsreader.library.library import Library
-from newsreader.library.ordering import Zone, calendar
+from newsreader.library.ordering import Flags, Zone, calendar
 from newsreader.library.searching import columns, corpus_of, select
 from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
@@ -342,7 +342,7 @@ class ViewCounts:
         """
         with self._lock:
             touched, self._touched = self._touched, set()
-            all_anew, self._all_anew = self._all_anew or len(touched) > FEW, False
+            all_anew, self._all_anew = self._all_anew, False
         try:
             if all_anew or self._failed or self._calendar != calendar(self._library.clock()):
                 self._count()
@@ -381,22 +381,25 @@ class ViewCounts:
         self._queries = {_bucket(view): parse(view.query) for view in arranged(library)}
         self._totals, self._unread, self._memberships = Counter(), Counter(), {}
         self._shared, self._names = {}, defaultdict(set)
-        self._assign(library.current_corpus())
+        corpus = library.current_corpus()
+        self._assign(corpus, corpus.order.all)
         self._views_changed = True
 
     def _follow(self, touched: set[ArticleId]) -> None:
-        for article_id in touched:
-            if (before := self._memberships.pop(article_id, None)) is not None:
-                self._add(before, -1)
-        self._assign(corpus_of(self._library, touched))
+        before = Counter(filter(None, (self._memberships.pop(article_id, None) for article_id in touched)))
+        for membership, articles in before.items():
+            self._add(membership, -articles)
+        corpus = self._library.current_corpus() if len(touched) > FEW else corpus_of(self._library, touched)
+        self._assign(corpus, corpus.order.flags_of(touched))
 
-    def _assign(self, corpus: Corpus) -> None:
-        """Count articles: in the queries that match them and, where they are in sight, by their names."""
+    def _assign(self, corpus: Corpus, which: Flags) -> None:
+        """Count some articles: in the queries that match them and, where they are in sight, by their names."""
         matching = columns(self._library, corpus, {_IN_SIGHT: EVERYTHING, **self._queries})
         in_sight = matching.pop(_IN_SIGHT)
         self._queries = {bucket: self._queries[bucket] for bucket in matching}  # the others take too long
         states, counted = self._library.store.states, []
-        for article, is_seen, *matched in zip(corpus.articles, in_sight, *matching.values(), strict=True):
+        found = zip(corpus.articles, in_sight, *matching.values(), strict=True)
+        for article, is_seen, *matched in compress(found, which):
             tags, is_read = states[article.id].tags, states[article.id].read
             buckets = tuple(compress(matching, matched))
             key = (buckets, is_read, *((article.source, article.section, tags) if is_seen else ()))

@@ -44,7 +44,7 @@ from newsreader.store.opening_cache import KeptOrder, Opening
 from newsreader.store.snapshot import ChangedError
 from newsreader.text import fold, plural
 
-__all__ = ["Changes", "JournalStorage", "KeptOrder", "Store", "Touched", "Transaction", "open_database", "open_store"]
+__all__ = ["Changes", "JournalStorage", "KeptOrder", "Store", "Touched", "Transaction", "open_database"]
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -108,23 +108,18 @@ class Changes(msgspec.Struct, frozen=True):
         return any(msgspec.structs.astuple(self))
 
 
-def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
-    """Open the store at `path`; one that does not exist opens empty, and is created by the first commit.
-
-    `clock` returns the present time, with its zone. Raises StoreError when what is there can't be used; it is
-    left as it is.
-    """
-    return Store(path, clock)
-
-
 class Store(AbstractContextManager["Store"]):
     """One library's articles, states, sources and history.
 
     One thread changes at a time; the others may read the mappings meanwhile.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        """Use `open_store`."""
+    def __init__(self, path: Path, *, clock: Callable[[], datetime]) -> None:
+        """Open the store at `path`; one that does not exist opens empty, and is created by the first commit.
+
+        `clock` returns the present time, with its zone. Raises StoreError when what is there can't be used; it is
+        left as it is.
+        """
         self.path = path
         self._clock = clock
         self._storage = JournalStorage(path, clock)
@@ -228,7 +223,7 @@ class Store(AbstractContextManager["Store"]):
     @property
     def has_tombstones(self) -> bool:
         """Whether articles were pruned."""
-        return bool(self._storage.tables[TOMBSTONES])
+        return TOMBSTONES in self._storage.tables
 
     def tombstones_of(self, source: str, marks: Iterable[str]) -> list[Tombstone]:
         """Return what articles of a source, given by its key, were known by that were pruned and have one of the marks.
@@ -552,7 +547,7 @@ class Transaction:
             return False
         if field.startswith(TAG):
             name = field.removeprefix(TAG)
-            others = [tag for tag in document.get("tags") or () if tag != name]
+            others = [tag for tag in history.tags_of(document) if tag != name]
             document["tags"] = sorted([*others, name]) if value else others
         else:
             document[field] = value
@@ -604,8 +599,6 @@ class Transaction:
             (change, *((change.before, change.after) if redo else (change.after, change.before)))
             for change in history.changes_of(raw)
         ]
-        if any(self._is_taken(change, target) for change, _, target in steps):
-            steps = []
         for change, left, target in steps:
             default = FIELDS.get(change.table, {}).get(change.field, False)
             for document_id in change.ids if history.is_kept(change.table, change.field) else ():
@@ -615,6 +608,9 @@ class Transaction:
                 if history.get_field(document or {}, change.field, default) == left:
                     self.set_field(change.table, document_id, change.field, target)
                     restored.add((change.table, document_id))
+        if any(self._is_taken(change, target) for change, _, target in steps):
+            for changed in (self.documents, self._before, restored):
+                changed.clear()
         self._put("history", entry.number, {**(codec.decode(raw) or {}), "undone": 0 if redo else max(entries)})
         articles = tuple(document_id for table, document_id in restored if table == "state")
         return Reverted(

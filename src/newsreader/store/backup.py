@@ -172,9 +172,8 @@ def keeping(paths: Paths, kind: str) -> Iterator[Path | None]:
 
 def compact(path: Path) -> Compacted:
     """Make a checkpoint now, so that all is in the snapshot. Raises StoreError."""
-    paths = Paths(path)
-    _load(paths)
     storage = JournalStorage(path)
+    _refuse_none(storage.contents, storage.paths)
     changes, before = storage.contents.scan.last_number, _size(storage.contents)
     if changes or not storage.contents.is_appendable:
         storage.checkpoint()
@@ -183,9 +182,13 @@ def compact(path: Path) -> Compacted:
 
 def _load(paths: Paths) -> Contents:
     contents = generations.load(paths)
+    _refuse_none(contents, paths)
+    return contents
+
+
+def _refuse_none(contents: Contents, paths: Paths) -> None:
     if contents.relation is JournalRelation.NEW:
         raise StoreError(f"{paths.snapshot}: there is no such file")
-    return contents
 
 
 def _size(contents: Contents) -> int:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
@@ -32,6 +32,7 @@ from newsreader import text
 from newsreader.model import Article, ArticleId, Body, FullText, Mute, SavedView, Source, State
 
 Document = dict[str, Any]
+Value = TypeVar("Value")
 
 ARTICLE_KEYS = tuple("headline published added summary content url author section source guid position edited".split())
 _AFTER_CONTENT = attrgetter(*ARTICLE_KEYS[5:])
@@ -83,11 +84,15 @@ _STATES: dict[State, State] = {}
 
 
 def encode(document: object) -> bytes:
-    """Write a document as JSON, lone surrogates as U+FFFD. Raises TypeError for what JSON has no form for."""
+    """Write a document as JSON, lone surrogates as U+FFFD, NaN and Infinity as null.
+
+    Raises TypeError for what JSON has no form for.
+    """
     try:
         return msgspec.json.encode(document)
     except UnicodeEncodeError:
-        return encode_strictly(document)
+        text = _SURROGATE.sub("\ufffd", json.dumps(document, ensure_ascii=False))
+        return msgspec.json.encode(json.loads(text, parse_constant=lambda _: None))
 
 
 def encode_strictly(document: object) -> bytes:
@@ -106,9 +111,20 @@ def decode(raw: Raw | bytes) -> Document | None:
         return None
 
 
+def _decoded(decoder: msgspec.json.Decoder[Value], raw: Raw) -> Value:
+    """Read a document, null as what is absent: so other programs write it. Raises msgspec.DecodeError."""
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError:
+        given = {key: value for key, value in (decode(raw) or {}).items() if value is not None}
+        if not given:
+            raise
+        return decoder.decode(encode(given))
+
+
 def article(raw: Raw, article_id: ArticleId) -> Article:
     """Read an article without its body. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _ARTICLE.decode(raw)
+    found = _decoded(_ARTICLE, raw)
     headline, url = found.headline, found.url
     # What the two cleaners would say of nearly all headlines and urls: they are many, and calls take time.
     if len(headline) > text.MAX_LINE or not headline.isprintable() or not headline.isascii() or not headline:
@@ -132,7 +148,7 @@ def article(raw: Raw, article_id: ArticleId) -> Article:
 
 def body(raw: Raw) -> Body:
     """Read the rest of an article. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _BODY.decode(raw)
+    found = _decoded(_BODY, raw)
     summary = found.summary
     # What the cleaner would change in few summaries: looking for one after the other is much faster than it.
     is_tidy = "  " not in summary and " \n" not in summary and "\n " not in summary and "\n\n" not in summary
@@ -150,7 +166,7 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
 
 def full_text(raw: Raw) -> FullText:
     """Read a full text. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _FULL_TEXT.decode(raw)
+    found = _decoded(_FULL_TEXT, raw)
     url = found.url and text.clean_url(found.url)
     return msgspec.structs.replace(found, html=text.clean(found.html), url=url, error=_line(found.error))
 
@@ -162,7 +178,7 @@ def full_text_document(value: FullText, old: Mapping[str, Any]) -> Document:
 
 def _state(raw: Raw, _: int) -> State:
     """Read a state; equal ones are one object."""
-    found = _STATE.decode(raw)
+    found = _decoded(_STATE, raw)
     if found not in _STATES:
         _STATES[found] = msgspec.structs.replace(found, tags=frozenset(filter(None, map(_line, found.tags))))
     return _STATES[found]
@@ -183,7 +199,7 @@ def state_document(old: Document | None) -> Document:
 
 
 def _source(raw: Raw, _: int) -> Source:
-    found = _SOURCE.decode(raw)
+    found = _decoded(_SOURCE, raw)
     return msgspec.structs.replace(
         found,
         name=_line(found.name),
@@ -207,7 +223,7 @@ def _document(
 
 
 def _saved_view(raw: Raw, _: int) -> SavedView:
-    found = _VIEW.decode(raw)
+    found = _decoded(_VIEW, raw)
     return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
 
 
@@ -215,7 +231,7 @@ DECODERS: dict[str, Callable[[Raw, int], Any]] = {
     "articles": article,
     "state": _state,
     "sources": _source,
-    "mutes": lambda raw, _: _MUTE.decode(raw),
+    "mutes": lambda raw, _: _decoded(_MUTE, raw),
     "views": _saved_view,
 }
 """How the documents of each table become values; the second argument is the document's id.

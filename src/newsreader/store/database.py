@@ -381,8 +381,9 @@ class JournalStorage(Storage):
         """
         contents = self.contents
         scan, length = contents.scan, contents.fingerprint.length
-        is_doubtful = scan.is_damaged or scan.tail or contents.snapshot.notices
-        if not contents.is_appendable or not scan.last_number or (is_doubtful and not self._has_written):
+        if self.read_only or not scan.last_number or not contents.is_appendable:
+            return False
+        if not self._has_written and (scan.is_damaged or scan.tail or contents.snapshot.notices):
             return False
         if at_exit and length < generations.SMALL:
             return True
@@ -397,7 +398,7 @@ class JournalStorage(Storage):
             if self.closed:
                 return
             with contextlib.suppress(StoreError):
-                if not self.read_only and self.is_due(at_exit=True):
+                if self.is_due(at_exit=True):
                     self.patience = PATIENCE_AT_EXIT
                     self.checkpoint()
             self.closed = True

@@ -37,7 +37,8 @@ _OTHERS = {
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
 }
 """What else stands beside the files, by how the names end."""
-_KEY = re.compile(r'(?<=[{,\s])"((?:[^"\\\n]|\\.){1,100})"\s*:\s*')
+_KEY = re.compile(r'(?<!\\)"((?:[^"\\\n]|\\.){1,100})"\s*:\s*')
+"""A quotation mark within a text has a backslash before it, whatever was damaged around it."""
 _TABLE = re.compile(r'\{\s*"[0-9]{1,20}"\s*:\s*\{')
 """A table that begins with a document."""
 _BETWEEN = "{}, \t\r\n\0"
@@ -519,26 +520,30 @@ def salvage(data: bytes) -> Salvaged:
             continue
         try:
             value, end_of_value = _DECODER.raw_decode(text, at)
+            is_key = isinstance(value, str) and text.startswith(":", end_of_value)
+            if is_key or _has_swallowed(value):
+                continue
         except (ValueError, RecursionError):
             continue
         at = end = end_of_value
         if is_name:  # a table that is none
             table = None
-        elif is_after_gap or table not in _TELLING:
+        elif is_after_gap or not _fits(value, table):
             table = recognised(value) or table
         found.gaps += is_after_gap or table is None
         if table is not None:
             _put(found, table, key, Raw(codec.encode(value)), _UNDECODED.search(text, match.end(), end) is not None)
     rest = text[end:]
     found.gaps += bool(rest.strip(_BETWEEN)) or rest.count("}") < 2
-    found.tables.pop(META, None)
+    for tables in (found.tables, found.doubtful, found.without_id):
+        tables.pop(META, None)
     return found
 
 
 def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> None:
     if not ID.fullmatch(key) or int(key) > HIGHEST_ID:
         found.without_id.setdefault(table, {})[key] = raw
-        found.gaps += _UNDECODED.search(key) is not None
+        found.gaps += 1
     else:
         tables = found.doubtful if is_doubtful else found.tables
         tables.setdefault(table, LazyTable()).changed[int(key)] = raw
@@ -546,8 +551,17 @@ def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> 
 
 def recognised(value: object) -> str | None:
     """Return the table that a document belongs to, by its fields; None where they don't say."""
-    fields = set(value) if isinstance(value, dict) else set()
-    return next((name for name, telling in _TELLING.items() if telling <= fields), None)
+    return next((name for name in _TELLING if _fits(value, name)), None)
+
+
+def _fits(value: object, table: str | None) -> bool:
+    return table in _TELLING and isinstance(value, dict) and _TELLING[table] <= value.keys()
+
+
+def _has_swallowed(value: object) -> bool:
+    """Whether a document has others within it, because the end of it is lost."""
+    inside = [(key, each) for key, each in value.items() if isinstance(each, dict)] if isinstance(value, dict) else ()
+    return any((ID.fullmatch(key) and recognised(each)) or _has_swallowed(each) for key, each in inside)
 
 
 def undecodable(tables: Tables) -> dict[str, list[int]]:

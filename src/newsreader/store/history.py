@@ -73,10 +73,15 @@ def is_kept(table: str, field: str) -> bool:
 def get_field(document: Mapping[str, Any], field: str, default: FieldValue = False) -> FieldValue:
     """Return a field that history keeps; `default` where the document lacks it or has it wrongly."""
     if field.startswith(TAG):
-        tags = document.get("tags")
-        return isinstance(tags, list | tuple) and field.removeprefix(TAG) in tags
+        return field.removeprefix(TAG) in tags_of(document)
     value = document.get(field, default)
     return value if type(value) is type(default) else default
+
+
+def tags_of(document: Mapping[str, Any]) -> list[str]:
+    """Return the tags of a state or a source; none where the document has them wrongly."""
+    tags = document.get("tags")
+    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list | tuple) else []
 
 
 def compare(table: str, old: Document | None, new: Document | None) -> Iterator[tuple[str, FieldValue, FieldValue]]:
@@ -89,8 +94,7 @@ def compare(table: str, old: Document | None, new: Document | None) -> Iterator[
     old, new = old or {}, new or {}
     defaults = dict(FIELDS.get(table, {}))
     if table in _TAGGED:
-        tags = [tag for document in (old, new) for tag in document.get("tags") or () if isinstance(tag, str)]
-        defaults |= {f"{TAG}{tag}": False for tag in tags}
+        defaults |= {f"{TAG}{tag}": False for tag in (*tags_of(old), *tags_of(new))}
     for field, default in defaults.items():
         before, after = get_field(old, field, default), get_field(new, field, default)
         if before != after:

@@ -164,7 +164,7 @@ def encode(
     values: Mapping[str, Mapping[int, Any]],
     order: KeptOrder | None = None,
 ) -> bytes | None:
-    """Write what is to be kept, all of one moment but for the order; None where an id has more than 63 bits."""
+    """Write what is to be kept, all of one moment but for the order; None where a number has too many bits."""
     known: dict[str, list[Any]] = {"articles": [], "state": []}
     columns: dict[str, tuple[bytes, bytes]] = {}
     current = values["articles"]
@@ -186,11 +186,11 @@ def encode(
             ids += table.places.keys() - set(ids)
             places = map(table.places.__getitem__, ids)
             columns[name] = (array("q", ids).tobytes(), array("q", places).tobytes())
-    except OverflowError:  # a file of more than 2 GB
+        articles = [Column.of(list(map(attrgetter(name), known["articles"]))) for name in _COLUMNS]
+        when = None
+        if order:  # where some articles of it are left out its days begin elsewhere
+            days = order.days if count == len(order.articles) else []
+            when = order.made, order.until, order.zone, days, count
+        return msgspec.msgpack.encode(File(meta, identity, columns, articles, Column.of(known["state"]), when))
+    except OverflowError:  # a file of more than 2 GB, a position of more than 64 bits
         return None
-    articles = [Column.of(list(map(attrgetter(name), known["articles"]))) for name in _COLUMNS]
-    when = None
-    if order:  # where some articles of it are left out its days begin elsewhere
-        days = order.days if count == len(order.articles) else []
-        when = order.made, order.until, order.zone, days, count
-    return msgspec.msgpack.encode(File(meta, identity, columns, articles, Column.of(known["state"]), when))

@@ -140,9 +140,10 @@ class LazyTable(Mapping[int, Raw]):
 
     def get(self, document_id: int, default: Any = None) -> Any:
         """Return a document; `default` if there is none, as is so for each one that is added."""
-        if document_id not in self:
+        try:
+            return self[document_id]
+        except KeyError:
             return default
-        return self[document_id]
 
     def __contains__(self, document_id: object) -> bool:
         if document_id in self.changed:
@@ -393,7 +394,7 @@ def _advice(path: Path) -> str:
     old = path.with_name(f"{path.name}.old")
     if old.exists():
         return f"nothing was changed; {old.name} beside it is the previous generation"
-    return "nothing was changed; put a copy of the store in its place"
+    return "nothing was changed; give another path, or put a backup in its place"
 
 
 def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from newsreader import debug
+from newsreader.errors import UsageError
 from newsreader.text import clean
 
 if TYPE_CHECKING:
@@ -87,11 +88,13 @@ def run(library: Library, query: str = "") -> int:
 def key_in_reader(key: str) -> tuple[str, str]:
     """Give the name that the reader has for a key, and what the key does there, as it is set: empty where it is free.
 
-    Loads no Textual.
+    Loads no Textual. Raises UsageError for what is no key.
     """
     from newsreader.settings import read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
+    from newsreader.tui.keys import command_of, key_name, why_no_key  # noqa: PLC0415
 
+    if problem := why_no_key(key):
+        raise UsageError(problem)
     keys, _ = keys_in_reader(read_settings())
     return key_name(key), command_of(key_name(key), keys)
 

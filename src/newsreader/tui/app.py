@@ -476,7 +476,7 @@ class ReaderScreen(Screen[None]):
             below=headlines.unread_in(cursor, len(headlines.articles)),
             on_day=headlines.unread_in(day.start, day.end) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
-            goes_back=finding.has_jumped if self.panes.in_detail else finding.goes_back,
+            goes_back=bool(finding.trail) and (finding.has_jumped if self.panes.in_detail else finding.goes_back),
             has_sources=bool(self.library.store.sources),
             in_views=self.panes.in_views,
             in_detail=self.panes.in_detail,

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -131,6 +132,34 @@ _SHOWN = {
     "pageup": "PgUp",
     "escape": "Esc",
 }
+_HELD = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
+_NAMED = frozenset(
+    {
+        *_SHOWN,
+        *(f"f{number}" for number in range(1, 36)),
+        *("backspace", "delete", "end", "enter", "home", "insert", "menu", "pause", "print_screen", "space", "tab"),
+    }
+)
+
+
+def why_no_key(key: str) -> str:
+    """Say that no key is called so, and which was probably meant; empty where one may be."""
+    *held, last = key.split("+") if len(key) > 1 else (key,)
+    for part, known in (*((each, _HELD) for each in held), (last, _NAMED)):
+        if part not in known and not (known is _NAMED and _is_character(part)):
+            meant = close_to(part.lower(), sorted(known)) or ", such as 6, f2 or comma"
+            return f"{clean_line(key, _LONGEST)!r} is no key{meant}"
+    return ""
+
+
+def _is_character(name: str) -> bool:
+    """Whether it is a character, or the name of one as Textual writes it: `section_sign`."""
+    if len(name) == 1:
+        return name.isprintable()
+    try:
+        return key_name(unicodedata.lookup(name.replace("_", " "))) == name
+    except KeyError:
+        return False
 
 
 def _pane(name: str, keys: str, action: str, label: str, description: str) -> Key:
@@ -472,13 +501,16 @@ def keymap(
 
     for name, wanted in changes.items():
         # Each is one key, or several to press one after the other, by Textual's names.
-        pressed = [" ".join(map(key_name, clean_line(key).split())) for key in wanted.split(",") if key.strip()]
+        given = [clean_line(key).split() for key in wanted.split(",") if key.strip()]
+        pressed = [" ".join(map(key_name, key)) for key in given]
         if name not in commands:
             meant = (name not in declared() and close_to(name, commands)) or setting_meant(name)
             said(name, f"no command {clean_line(name, _LONGEST)}{meant or '; `newsreader config` lists them'}")
         elif not pressed:
             if commands[name].keys:  # some need none
                 said(name, f'{name} needs a key, as in {name} = "{commands[name].keys}"')
+        elif wrong := next(filter(None, map(why_no_key, chain(*given))), ""):
+            said(name, f"{name} stays as it was: {wrong}")
         elif clash := _give(name, pressed, own):
             said(name, f"{clash}: {name} stays as it was")
     for name, key in commands.items():
@@ -540,9 +572,9 @@ class SavedKeys:
 
     def why_not(self, key: str, name: str) -> str:
         """Say why a key can't show the view of this name; empty where it can."""
-        key = key_name(key)
-        if " " in key or "," in key:
+        if key and why_no_key(key):
             return "One key, such as 6, f2 or comma."
+        key = key_name(key)
         if taken := command_of(key, BY_NAME.values()):
             return f"{shown_key(key)} is taken: {taken}."
         other = owner(self._library, key)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from operator import attrgetter
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.marking import TAG, Marked, set_state, tag_field, why_no_tag
+from newsreader.library.marking import TAG, Marked, own_tags, set_state, tag_field, why_no_tag
 from newsreader.library.ordering import place
 from newsreader.model import Article, ArticleId
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -120,11 +121,11 @@ class Marking:
         ids = self.targets(count)
         if not ids:
             return
-        known = sorted({tag for state in list(self.library.store.states.values()) for tag in state.tags})
+        known = own_tags(self.library)
         title = "Tag" if len(ids) == 1 else f"Tag {len(ids):,} articles"
         on_all = frozenset.intersection(*(frozenset(self.presenter.marks.state(each).tags) for each in ids))
         screen = AskScreen(title, known, check=why_no_tag, present=on_all)
-        self.host.ask(screen, lambda name: self._toggle(ids, tag_field(name), aloud=True))
+        self.host.ask(screen, lambda name: self._toggle(ids, tag_field(name, known), aloud=True))
 
     def _toggle(self, ids: list[ArticleId], field: str, *, aloud: bool = False) -> None:
         """Set a field of articles, or take it back where all have it; it is announced of several in any case."""
@@ -133,7 +134,7 @@ class Marking:
             if field.startswith(TAG):
                 value = not all(field.removeprefix(TAG) in state.tags for state in states)
             else:
-                value = not all(getattr(state, field) for state in states)
+                value = not all(map(attrgetter(field), states))
             self.list_pane.selection.clear()
             self.mark(ids, field, value, announce=aloud or len(ids) > 1)
 

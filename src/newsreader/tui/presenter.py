@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.choices import DateStyle, DayPlace, SourceColumn
-from newsreader.dates import day_name, short_age, short_day
+from newsreader.dates import day_name, local_day, short_age, short_day
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
@@ -118,11 +118,6 @@ class ArticlePresenter:
         self.date_style = DateStyle(settings.date_style)
         self._source_column = SourceColumn(settings.source_column)
 
-    @property
-    def today(self) -> date:
-        """The reader's own day."""
-        return self.now.astimezone().date()
-
     def columns(self, headlines: Headlines) -> Columns:
         """Decide which columns a list has, and how wide they are; for all of its rows, so that none moves."""
         articles = headlines.articles
@@ -136,11 +131,12 @@ class ArticlePresenter:
         if headlines.has_headings:
             has_times = any(each.published is None or "T" in each.published for each in articles[:MANY])
             return TIME_WIDTH if has_times else 0
-        this_year = f"{self.today.year}"
+        year = local_day(self.now).year
+        this_year = str(year)
         of_this_year = len(articles) < MANY and all(
             (each.published or each.added)[:4] == this_year for each in articles
         )
-        widest = date(self.today.year - (not of_this_year), 11, 30)
+        widest = date(year - (not of_this_year), 11, 30)
         return len(self.short_day(widest))
 
     def _source_width(self, articles: list[Article]) -> int:
@@ -155,18 +151,18 @@ class ArticlePresenter:
 
     def day_name(self, day: Day) -> str:
         """Name a day for its heading."""
-        return day_name(day.day, self.today, self.date_style)
+        return day_name(day.day, local_day(self.now), self.date_style)
 
     def short_day(self, day: date) -> str:
         """Write a day for a column."""
-        return short_day(day, self.today, self.date_style)
+        return short_day(day, local_day(self.now), self.date_style)
 
     def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
         if self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
-        elif columns.says_day and not (time and day == self.today):
+        elif columns.says_day and not (time and day == local_day(self.now)):
             when = self.short_day(day)
         else:
             when = f"{time:%H:%M}" if time else ""

@@ -122,7 +122,7 @@ def drawable(block: Block, signs: Signs = UNICODE) -> Block:
         return tuple(made)
 
     spans = shown(block.spans)
-    return replace(block, spans=spans, rows=tuple(tuple(map(shown, row)) for row in block.rows))
+    return replace(block, spans=spans, rows=block.rows and tuple(tuple(map(shown, row)) for row in block.rows))
 
 
 def _as_ascii(found: re.Match[str]) -> str:

@@ -203,7 +203,7 @@ class _LineReader:
         if len(text) > 60 or len(text.split()) > 8 or (_BARE_WORD.fullmatch(text) and self.reference is None):
             return ""
         if self.reference is None and parse_published(text, reference=date(2000, 6, 15)) is not None:
-            return f"its date is relative ({text}): a reference day is needed"
+            return f"its date is relative ({text}): `newsreader import --today DAY` says what day it counts from"
         reason = ""
         if any(map(str.isdigit, text)):
             if parse_published(text, day_first=True) is not None:

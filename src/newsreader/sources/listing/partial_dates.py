@@ -71,7 +71,7 @@ def _badge(parts: list[str], count: int) -> str:
 
 def _add_years(page: Page) -> None:
     """Write the year of a heading behind the days below it, which all begin their lines, or all end them."""
-    completed = _with_years(page, _day_first) or _with_years(page, _day_last)
+    completed = _with_years(page, _DAY_WITHOUT_YEAR.match) or _with_years(page, _DAY_AT_END.search)
     for index, text in completed.items():
         page.lines[index] = replace(page.lines[index], text=text)
 
@@ -112,14 +112,6 @@ def _year_of(line: Line) -> tuple[str, int] | None:
     # "News archive of 2025"; more words are a headline that ends with a year
     listed = not lead or (line.heading and not any(map(str.isdigit, lead)) and len(lead.split()) < 4)
     return (year, 0) if listed else None
-
-
-def _day_first(text: str) -> re.Match[str] | None:
-    return _DAY_WITHOUT_YEAR.match(text)
-
-
-def _day_last(text: str) -> re.Match[str] | None:
-    return _DAY_AT_END.search(text)
 
 
 def _day_on(line: Line, day_in: Callable[[str], re.Match[str] | None]) -> re.Match[str] | None:

@@ -210,6 +210,8 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
                 source = library.store.sources.get(other.source)
                 if source is None or not source.removed:
                     shown.append(other)
+        if not shown:
+            continue
         omitted = f", the newest {MAX_MENTIONS} of {len(shown):,}" if len(shown) > MAX_MENTIONS else ""
         mentions += [
             Target(
@@ -271,7 +273,8 @@ def page_pieces(
         block = layout.drawable(block, signs)
 
         def lay_out() -> Iterator[TextLine]:
-            places = hits.in_field(field)(block.text)
+            find = hits.in_field(field)
+            places = find(block.text) if find else []
             for line in layout.block_lines(block, before, width, signs):
                 yield highlighted(text_line(line, address), places, HIT)
 

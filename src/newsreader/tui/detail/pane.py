@@ -304,7 +304,7 @@ class Detail(Lines):
             start, end = span
             look = Style.from_styles(self.screen.get_component_styles("screen--selection"))
             line = line.stylize(look, start, len(line) if end == -1 else end)
-        room = self.scrollable_content_region.width - self._text_width()
+        room = self.scrollable_content_region.width - self._width
         lead = room // 2 if self.centred else 0
         (strip,) = Visual.to_strips(self, line, self.size.width - lead, 1, self.visual_style, apply_selection=False)
         strip = strip.apply_offsets(0, number)
@@ -391,14 +391,11 @@ class Detail(Lines):
         """The first line below those that are seen."""
         return self.top + self.size.height
 
-    def _text_width(self) -> int:
-        """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
-        return max(0, min(self.scrollable_content_region.width - 1, self._presenter.measure))
-
     @property
     def _width(self) -> int:
-        """Columns that the text is laid out in."""
-        return self._text_width() or self._presenter.measure
+        """Columns that the text is laid out in, beside the scrollbar; all that it may take before the first layout."""
+        room = self.scrollable_content_region.width - 1
+        return min(room, self._presenter.measure) if room > 0 else self._presenter.measure
 
     @property
     def measured_width(self) -> int:
@@ -407,14 +404,15 @@ class Detail(Lines):
 
     @property
     def _is_seen(self) -> bool:
-        return self._article is not None and self.display and self._text_width() > 0
+        return self._article is not None and self.display and self.scrollable_content_region.width > 1
 
     def _lay_out(self, end: int) -> bool:
         """Lay the page out as far as a line, or all of it; False while it is not shown."""
         if not self._is_seen:
             return False
-        self._prepare()
-        if len(self._lines) <= end:  # a screen more, so that a scroll does not change the length each time
+        if len(self._lines) <= end and not self._is_whole:
+            self._prepare()
+            # A screen more, so that a scroll does not change the length each time.
             for line in self._coming:
                 self._lines.append(line)
                 if len(self._lines) >= end + self.size.height:

@@ -165,11 +165,12 @@ class Headlines:
         self._replaced: dict[ArticleId, Article] = {}
         """Articles that the publisher changed since the list was made."""
         groups = find_groups(order, self._shown, self.grouping) if self.grouping.keys else []
-        self._group_of = {position: group for group in groups for position in (group.lead, *group.members)}
+        self._group_of: dict[int, StoryGroup] = {}
         """The group of each position that shares a story with others."""
         self._leads: Flags = self._shown
         """The positions that have a row even if all stories are collapsed."""
         if groups:
+            self._group_of = {position: group for group in groups for position in (group.lead, *group.members)}
             members = order.flags_at(position for group in groups for position in group.members)
             self._leads = difference(self._shown, members)
         self._groups: dict[int, StoryGroup] = {}
@@ -200,8 +201,9 @@ class Headlines:
         days: list[Day] = []
         start = 0
         for (day, first), (_, last) in pairwise([*self._order.days, (date.max, len(self._order))]):
-            below = sum(len(group.members) for group in expanded if first <= group.lead < last)
-            end = start + self._leads.count(1, first, last) + below
+            end = start + self._leads.count(1, first, last)
+            if expanded:
+                end += sum(len(group.members) for group in expanded if first <= group.lead < last)
             if end > start:
                 days.append(Day(day, start, end))
                 start = end

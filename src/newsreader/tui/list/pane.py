@@ -245,7 +245,9 @@ class HeadlineList(CursorLines):
             await self.run_action("screen.command('read')")
 
 
-def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: FindHits, *, columns: Columns) -> Strip:
+def headline_strip(
+    row: Row, width: int, glyphs: Glyphs, style: Styler, hits: FindHits | None, *, columns: Columns
+) -> Strip:
     """Paint an article's line, exactly `width` cells wide.
 
     Args:
@@ -253,7 +255,7 @@ def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: Fi
         width: cells.
         glyphs: the marks to paint.
         style: gives the style of its parts.
-        hits: finds what a search hit in the headline.
+        hits: finds what a search hit in the headline; None without a search.
         columns: those that it has room for.
     """
     done = row.read or row.gone

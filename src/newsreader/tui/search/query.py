@@ -148,12 +148,12 @@ class Hits:
         self._bounded = any(isinstance(term, Pattern) and may_be_slow(term.compiled) for term in query.terms)
         self._patterns = True
 
-    def in_field(self, field: str) -> FindHits:
-        """Return what finds the places in a text of an article's field, in order.
+    def in_field(self, field: str) -> FindHits | None:
+        """Return what finds the places in a text of an article's field, in order; None where nothing is searched for.
 
         Without those of regular expressions once these took too long.
         """
-        return partial(self._find, field)
+        return partial(self._find, field) if self._query.terms else None
 
     def _find(self, field: str, text: str) -> Spans:
         if self._bounded and self._patterns:

@@ -187,9 +187,8 @@ class Sidebar(CursorLines):
 
     def mark(self, view: View) -> None:
         """Mark a view as the one that is shown; the cursor goes there, unless it has the focus and nothing else is."""
-        under_cursor = self.under_cursor
-        current = identity(view)
-        has_strayed = not self.has_focus and under_cursor is not None and identity(under_cursor) != current
+        current, line = identity(view), self.line_under_cursor
+        has_strayed = not self.has_focus and line is not None and identity(line.view) != current
         if current != self._current or has_strayed:
             self._current = current
             self.cursor = self._index_of(current)

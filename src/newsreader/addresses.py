@@ -37,7 +37,7 @@ def redacted(url: str) -> str:
     return clean_line(_SECRET.sub(r"\1…", _USER.sub("//", url)), 300)
 
 
-def shown_address(url: str, longest: int = 60) -> str:
+def shown_address(url: str, longest: int = 60, ellipsis: str = "…") -> str:
     """Return `url` as people read it: without what tracks, and cut in the middle of its path where it is long.
 
     The host is always whole: it says whose page it is.
@@ -51,8 +51,9 @@ def shown_address(url: str, longest: int = 60) -> str:
         return address
     host = _HOST.match(address)
     head = max(host.end() if host else 0, longest * 2 // 3)
-    tail = max(longest - head - 1, longest // 4)
-    return f"{address[:head]}…{address[-tail:]}" if head + tail + 1 < len(address) else address
+    tail = max(longest - head - len(ellipsis), longest // 4)
+    cut = f"{address[:head]}{ellipsis}{address[-tail:]}"
+    return cut if len(cut) < len(address) else address
 
 
 def without_credentials(url: str) -> str:

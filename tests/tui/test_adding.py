@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsreader.library.views import save
 from newsreader.model import Source, SourceKind
 from newsreader.settings import Settings
 from tests.hostile import HOSTILE, assert_harmless
@@ -205,6 +206,21 @@ async def test_enter_shows_the_articles_of_a_source(failing, open_reader):
         await reader.until(lambda: "Sources" in reader.text and "404" in reader.text, "listed")
         await reader.press("enter")
         await reader.until(lambda: reader.headlines == ["Ship", "Boat"], "shown")
+
+
+async def test_enter_shows_the_articles_of_a_source_whose_name_another_or_a_view_has(add, library, open_reader):
+    add("Ship", source="Harbour")
+    add("Boat", source="harbour")
+    add("Apples", source="Market")
+    save(library, "Market", "headline:ship")
+    async with open_reader() as reader:
+        for keys, headlines in (
+            ([*"harbour", "enter"], {"Ship", "Boat"}),
+            ([*"market", "enter"], {"Apples"}),
+            ([*"harbour", "down", "enter"], {"Ship", "Boat"}),
+        ):
+            await reader.press("L", *keys)
+            await reader.until(lambda expected=headlines: set(reader.headlines) == expected, "shown")
 
 
 async def test_a_source_is_refreshed_from_the_list(failing, site, open_reader):

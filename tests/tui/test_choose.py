@@ -171,6 +171,14 @@ def test_a_row_keeps_its_detail_whatever_the_width():
         assert line.text.endswith(" 57 ")
 
 
+@pytest.mark.parametrize(
+    ("width", "line"), [(9, " 1 Unre… "), (18, f"{' 1 Unread':18}"), (25, " 1 Unread 1,519 of 1,519 ")]
+)
+def test_a_long_detail_leaves_a_narrow_row_to_its_label(width, line):
+    choice = Choice("Unread", 1, "1,519 of 1,519", "1")
+    assert choice_strip(choice, width, Style(), Style(), key_width=1).text == line
+
+
 async def test_a_digit_picks_the_view_that_has_it_unless_names_have_it_too():
     choices = [*CHOICES, Choice("2600 Magazine", "2600"), Choice("Echo", "echo", key="e")]
     app = Choosing(choices)

@@ -36,11 +36,14 @@ REPLIES = [
     "\x1b[?1;2;3 q",
     "\x1b[99999999999;5u",
     "\x1b[97;5:3u",
+    "\x1b[57441;2u",
+    "\x1b[57448;5:1u",
+    "\x1b[57358;65u",
     "\x9b?62;22c",
     "\x9d11;rgb:0000/0000/0000\x9c",
     "\x85",
 ]
-"""What terminals answer, and what nobody understands: none of it is a key."""
+"""What terminals answer, what nobody understands, and Shift, Ctrl and CapsLock by themselves: none of it is a key."""
 
 
 def keys(messages):

@@ -205,9 +205,9 @@ async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_re
 
 
 async def test_a_read_only_library_says_so_and_refuses(week, library, open_reader):
-    library.store._storage.read_only = "the folder can't be written"
+    library.store._storage.read_only = "its folder can't be written"
     async with open_reader() as reader:
-        assert reader.toasts == ["the folder can't be written, so changes will not be saved"]
+        assert reader.toasts == [f"{library.store.path}: its folder can't be written; changes will not be saved"]
         await reader.press("m")
         await reader.until(lambda: len(reader.toasts) == 2, "refused")
         assert "5 unread" in reader.status

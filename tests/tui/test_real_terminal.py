@@ -441,6 +441,12 @@ def test_what_the_terminal_answers_is_no_key_and_esc_before_a_key_is_one(reader)
     console.shows("3/3")
 
 
+def test_keys_typed_before_the_reader_is_there_do_what_they_do_later(reader):
+    console = reader()
+    console.press("/", "vac", "enter", "s")
+    console.shows("/ vac", "1/1", "★ starred")
+
+
 def test_of_many_settings_that_cannot_be_used_some_are_told_with_their_lines(reader, scratch_home):
     config = scratch_home / ".config" / "newsreader" / "config.toml"
     config.parent.mkdir(parents=True)

@@ -324,7 +324,7 @@ async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_r
         await reader.press("R")
         await reader.until(lambda: len(reader.toasts) == 2, "said")
         assert reader.toasts == [
-            "its folder can't be written, so changes will not be saved",
+            f"{library.store.path}: its folder can't be written; changes will not be saved",
             f"{library.store.path}: its folder can't be written; nothing was changed",
         ]
         assert site.asked(path) == 1

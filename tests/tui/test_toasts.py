@@ -61,6 +61,12 @@ async def test_what_was_just_told_in_the_same_words_is_told_anew_only_when_it_is
         assert second.identity != first.identity and second.message == "One hidden."
 
 
+async def test_ctrl_c_says_which_key_quits(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("ctrl+c", "ctrl+c", "question_mark", "ctrl+c")
+        assert set(reader.notified) == {"Ctrl+Q quits"}
+
+
 async def test_hiding_one_by_one_leaves_one_toast(week, open_reader):
     async with open_reader() as reader:
         await reader.press("d", "d", "d")

@@ -112,6 +112,16 @@ async def test_any_other_key_drops_the_menu_and_does_nothing(key, week, open_rea
         assert reader.current == "Harbour reopens" and unread(reader) == UNREAD
 
 
+async def test_a_click_on_another_article_drops_the_menu(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("M")
+        await reader.pilot.click(reader.list, offset=(20, reader.list.headlines.row_of(3) - reader.list.top))
+        assert reader.list.cursor == 3
+        assert not reader.status.startswith(" mark read")
+        await reader.press("X")
+        await reader.until(lambda: unread(reader) == UNREAD[:2], "those from there on")
+
+
 async def test_the_targets_of_the_menu_are_those_of_when_it_was_asked_for(week, library, store_path, open_reader):
     async with open_reader() as reader:
         await reader.press("M")

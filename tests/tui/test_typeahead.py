@@ -160,15 +160,25 @@ async def test_esc_and_a_key_in_one_piece_are_both_keys_unless_that_key_with_alt
         assert len(app.screen_stack) == 1
 
 
-async def test_alt_b_and_alt_f_go_from_word_to_word_where_something_is_typed():
+@pytest.mark.parametrize(
+    ("key", "value", "position"),
+    [
+        (events.Key("alt+b", "b"), "one two three", 4),
+        (events.Key("alt+b", None), "one two three", 4),  # as kitty's protocol has it
+        (events.Key("alt+f", "f"), "one two three", 13),
+        (events.Key("alt+d", "d"), "one two ", 8),
+        (events.Key("alt+backspace", None), "one three", 4),
+    ],
+)
+async def test_alt_and_a_key_go_by_words_where_something_is_typed(key, value, position):
     app = Sample()
     async with app.run_test() as pilot:
-        type_ahead(app, "slash", "one two")
+        type_ahead(app, "slash", "one two three")
         box = app.query_one("#search")
-        await settled(pilot, lambda: box.value == "one two")
-        app.post_message(events.Key("alt+b", "b"))
-        await settled(pilot, lambda: box.cursor_position == 4)
-        assert box.value == "one two"
+        await settled(pilot, lambda: box.value == "one two three")
+        box.cursor_position = len("one two ")
+        app.post_message(key)
+        await settled(pilot, lambda: (box.value, box.cursor_position) == (value, position))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from newsreader import debug
@@ -205,6 +206,10 @@ class NewsApp(GuardedApp):
         """Go to a link of the detail that was clicked."""
         self.reader.reading.go_to_number(number)
 
+    def action_help_quit(self) -> None:
+        """Say which key quits: Ctrl+C copies what is selected."""
+        self.reader.host.notify(f"{first_key('quit')} quits")
+
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
         self.push_screen(Palette(self.library), self._use_found)
@@ -306,7 +311,8 @@ class ReaderScreen(Screen[None]):
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
-        unsaved = library.store.read_only and f"{library.store.read_only}, so changes will not be saved"
+        read_only = library.store.read_only
+        unsaved = read_only and f"{library.store.path}: {read_only}; changes will not be saved"
         self._notices = [*filter(None, (unsaved, *library.store.notices, *problems, *views.saved_keys.look()))]
         self._return_to(session)
 
@@ -372,6 +378,10 @@ class ReaderScreen(Screen[None]):
         debug.note("size", columns=event.size.width, rows=event.size.height)
         self._share_room(event.size)
         self.views.count_if_seen()
+
+    def get_focusable_widget_at(self, x: int, y: int) -> Widget | None:
+        """Leave the keys where they are when the line between the panes is clicked, which the detail draws."""
+        return None if self.panes.is_on_line(x, y) else super().get_focusable_widget_at(x, y)
 
     def _share_room(self, size: Size) -> None:
         layout = layout_for(size.width, size.height)
@@ -443,6 +453,7 @@ class ReaderScreen(Screen[None]):
     def show_article(self, article: Article | None) -> None:
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(article)
+        self.marking.menu = {}  # its counts were those from another article on
         self.views.forget_offer()
         self.reading.dwell()
         self.refresh_status()

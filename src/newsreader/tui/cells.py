@@ -27,7 +27,6 @@ Hint = tuple[str, str]
 
 QUIET = "$foreground-muted"
 HIT = "bold underline $text-accent"
-UNTITLED = "(untitled)"
 MIN_TEXT = 12
 """Cells that must be left for text behind a lead; where there are fewer, its further lines begin at the edge."""
 
@@ -94,6 +93,11 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
 def plain_line(text: str) -> str:
     """Give text from outside as one clean line of stable width, for a parameter that takes no markup."""
     return stable_width(clean_line(text))
+
+
+def titled(headline: str) -> str:
+    """Give a headline as one clean line, or what stands for an empty one."""
+    return clean_line(headline) or "(untitled)"
 
 
 def literal(text: str) -> Content:

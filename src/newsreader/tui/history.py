@@ -10,7 +10,6 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
@@ -22,12 +21,12 @@ from newsreader.library import Library
 from newsreader.library.views import View
 from newsreader.model import ArticleId, HistoryEntry, Reverted
 from newsreader.text import clean_line, plural
-from newsreader.tui.cells import UNTITLED, text_segments
+from newsreader.tui.cells import text_segments, titled
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys import BY_NAME, command, counted_command
-from newsreader.tui.lines import DOUBLE, CursorLines
+from newsreader.tui.lines import DOUBLE, PickLines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
@@ -48,10 +47,11 @@ FULL_FROM = 60
 """Cells below which a line says either how many or what became of it."""
 
 
-class HistoryList(CursorLines):
+class HistoryList(PickLines):
     """The changes, a line each."""
 
     PARTS = "history-list"
+    CLICKS = DOUBLE
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
 
     def __init__(self, history: History) -> None:
@@ -79,14 +79,6 @@ class HistoryList(CursorLines):
 
     def _when(self, entry: HistoryEntry) -> str:
         return when_of(entry.at, self._now, self._history.presenter.date_style)
-
-    async def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the change that was clicked; a double click picks it."""
-        index = self.top + event.y
-        if index < self.count:
-            self.go_to(index)
-            if event.chain == DOUBLE:
-                await self.run_action("screen.pick")
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
@@ -236,7 +228,7 @@ class History:
         """Say what a change was; that of one article names it."""
         ids = self.library.store.articles_changed_by(entry.number) if entry.changed == 1 else ()
         article = self.library.store.articles.get(ids[0]) if ids else None
-        return f"{entry.action}: {clean_line(article.headline) or UNTITLED}" if article is not None else entry.action
+        return f"{entry.action}: {titled(article.headline)}" if article is not None else entry.action
 
     def _list_articles(self, entry: HistoryEntry) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""

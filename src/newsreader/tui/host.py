@@ -47,6 +47,10 @@ class Host:
         """Show a toast."""
         notify(self.screen.app, text, problem=problem)
 
+    def notify_no_article(self) -> None:
+        """Say that there is no article that a command could be for."""
+        self.notify("No article selected")
+
     def notify_error(self, error: NewsreaderError) -> None:
         """Show an error in a toast."""
         self.notify(str(error), problem=True)

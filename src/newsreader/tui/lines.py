@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.style import Style
+from textual import events
 from textual.binding import BindingType
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
@@ -159,3 +160,17 @@ class CursorLines(Lines):
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         self.keep_cursor_visible()
+
+
+class PickLines(CursorLines):
+    """The list of a dialog, whose `action_pick` takes the item under the cursor."""
+
+    CLICKS = 1
+    """How many on an item pick it."""
+
+    async def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the item that was clicked, and pick it."""
+        if (index := self.top + event.y) < self.count:
+            self.go_to(index)
+            if event.chain >= self.CLICKS:
+                await self.run_action("screen.pick")

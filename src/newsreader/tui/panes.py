@@ -191,11 +191,15 @@ class Panes(Container):
         self.apply()
         self.screen.set_focus(self.detail if in_detail else self.list, scroll_visible=False)
 
+    def is_on_line(self, x: int, y: int) -> bool:
+        """Whether a place of the screen is on the line between the panes."""
+        line = self.detail.region
+        on_line = x == line.x if self.layout_name is Layout.WIDE else y == line.y
+        return on_line and line.contains(x, y) and self.list.display and self.detail.display
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the line between the panes."""
-        line = self.detail.region
-        on_line = event.screen_x == line.x if self.layout_name is Layout.WIDE else event.screen_y == line.y
-        if on_line and self.list.display and self.detail.display:
+        if self.is_on_line(event.screen_x, event.screen_y):
             self._dragging = True
             self.capture_mouse()
 

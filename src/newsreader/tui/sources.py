@@ -19,9 +19,9 @@ from newsreader.addresses import redacted
 from newsreader.dates import describe_age, from_iso, local_day
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.views import View, views
-from newsreader.text import clean_line, plural
-from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
+from newsreader.library.views import View, source_view, views
+from newsreader.text import clean_line, fold, plural
+from newsreader.tui.cells import QUIET, Hint, literal, plain_line, titled
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.dialogs.dialog import AskScreen, Dialog
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
@@ -71,7 +71,7 @@ class Sources:
         """Say of sources how they are doing in a word or two, and how many of their articles are unread."""
         from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
 
-        by_name = {view.name: view for view in views(self.library) if view.kind == "source"}
+        by_name = {fold(view.name): view for view in views(self.library) if view.kind == "source"}
         choices = []
         for each in overview(self.library):
             source = each.source
@@ -80,7 +80,9 @@ class Sources:
                 word = "refreshing..."
             counts = f"{each.unread:,} of {each.total:,}"
             health = f"{word}  {counts}" if word else counts
-            listed = each, by_name.get(source.name)
+            # A saved view of its name has taken the place of a source's own.
+            own = by_name.get(fold(source.name)) or (source_view(self.library, source.name) if each.total else None)
+            listed = each, own
             choices.append(Choice(plain_line(source.name), listed, health, about=about(each, self.library.clock())))
         return choices
 
@@ -264,7 +266,7 @@ def preview_lines(found: Preview, known: bool, write_day: Callable[[date], str])
     yield Content("")
     for draft in found.drafts[:SHOWN]:
         day = write_day(local_day(draft.published)) if draft.published is not None else "no date"
-        headline = literal(clean_line(draft.headline) or UNTITLED)
+        headline = literal(titled(draft.headline))
         yield Content.assemble((f"{day:>11}  ", QUIET), headline)
     if count > SHOWN:
         yield Content.styled(f"{'':>11}  and {count - SHOWN:,} more", QUIET)

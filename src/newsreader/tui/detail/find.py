@@ -82,7 +82,7 @@ class ArticleFind:
     def find_in_article(self) -> None:
         """Ask for what to find in the article, and go there as it is typed."""
         if self.panes.list.current is None:
-            self.host.notify("No article selected")
+            self.host.notify_no_article()
             return
         self.panes.enter(in_detail=True)
         detail = self.panes.detail

@@ -44,7 +44,7 @@ class FullTexts:
         """Show the full text of the article in place of what its source said, or the other way round."""
         article = self.panes.list.current
         if article is None:
-            self.host.notify("No article selected")
+            self.host.notify_no_article()
             return
         was_seen = self.panes.detail_seen
         if not was_seen:

@@ -33,13 +33,13 @@ from newsreader.tui.cells import (
     HIT,
     MIN_TEXT,
     QUIET,
-    UNTITLED,
     Glyphs,
     Spans,
     flowing,
     hanging,
     isolates,
     literal,
+    titled,
 )
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import layout
@@ -217,7 +217,7 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
             Target(
                 url=clean_url(other.url),
                 article=other.id,
-                words=clean_line(other.headline) or UNTITLED,
+                words=titled(other.headline),
                 source=clean_line(library.source_name(other.source)),
                 age=describe_age(from_iso(other.published) or from_iso(other.added), now),
                 heading=heading + omitted,
@@ -281,8 +281,7 @@ def page_pieces(
         spaced = before is not None and not layout.is_tight(before, block)
         return Piece(block.text, lay_out, follows=before is not None, spaced=spaced, is_text=True)
 
-    title = clean_line(page.article.headline) or UNTITLED
-    yield text_piece(Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),)), "headline")
+    yield text_piece(Block(Kind.PARAGRAPH, (Span(titled(page.article.headline), Style.BOLD),)), "headline")
     facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
     yield piece(
@@ -301,12 +300,12 @@ def page_pieces(
         if is_first and heading:
             yield piece(heading, partial(Content.styled, f"{heading}:", QUIET))
         follows = bool(heading) or not is_first
-        yield piece(target.label, partial(_target_line, number, target, width), follows=follows)
+        yield piece(target.label, partial(_target_line, number, target, width, glyphs.ellipsis), follows=follows)
 
 
-def _target_line(number: int, target: Target, width: int) -> Content:
+def _target_line(number: int, target: Target, width: int, ellipsis: str) -> Content:
     if target.article is None:
-        address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT))
+        address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT), ellipsis)
         line = Content.styled(address, "$text-accent").stylize(link_look(number, target.url))
         if target.kind is not LinkKind.PAGE:
             line = Content.assemble(line, (f" ({target.kind})", QUIET))

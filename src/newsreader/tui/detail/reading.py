@@ -278,8 +278,10 @@ class Reading:
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
             screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
             self.host.ask(screen, self.go_to_number)
+        elif self.panes.list.current is None:
+            self.host.notify_no_article()
         else:
-            self.host.notify("No links and no other coverage" if self.panes.list.current else "No article selected")
+            self.host.notify("No links and no other coverage")
 
     def go_to_number(self, number: int) -> None:
         """Go to what has a number in the detail: open the link, or put the cursor on the article."""
@@ -299,7 +301,7 @@ class Reading:
         if target is not None and target.url:
             return Link(target.url, target.kind, target.words)
         if self.panes.list.current is None:
-            self.host.notify("No article selected")
+            self.host.notify_no_article()
         else:
             self.host.notify(f"There is no link {number} here" if number else "This article has no link")
         return None

@@ -23,7 +23,7 @@ from newsreader.library.saving import named_file, write_file
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url, one_line
-from newsreader.tui.cells import UNTITLED
+from newsreader.tui.cells import titled
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host, notify
@@ -104,7 +104,7 @@ class Sharing:
             address = mail_address(article, self._text([article])())
             self.host.run_worker(links.open_link, Link(address, LinkKind.MAIL), self.settings)
         else:
-            self.host.notify("No article selected")
+            self.host.notify_no_article()
 
     @command
     def copy_text(self) -> None:
@@ -130,13 +130,13 @@ class Sharing:
     def copy_headline(self) -> None:
         """Copy the headline, of several articles a line each."""
         if articles := self._articles():
-            self.host.run_worker(links.copy, "\n".join(map(_headline, articles)))
+            self.host.run_worker(links.copy, "\n".join(titled(article.headline) for article in articles))
 
     def _articles(self, count: int = 1) -> list[Article]:
         """Give the articles that a command is for; where there is none, say so."""
         articles = self.list_pane.chosen(count)
         if not articles:
-            self.host.notify("No article selected")
+            self.host.notify_no_article()
         return articles
 
     def _text(self, articles: list[Article]) -> Write:
@@ -162,20 +162,16 @@ def file_name(headline: str) -> str:
 
 def mail_address(article: Article, text: str) -> str:
     """Make the address of a mail about an article (RFC 6068), with the beginning of its text."""
-    body = "\n\n".join(filter(None, [_headline(article), clean_url(article.url), text]))
+    body = "\n\n".join(filter(None, [titled(article.headline), clean_url(article.url), text]))
     if len(body) > MAX_MAIL:
         body = body[:MAX_MAIL].rsplit(None, 1)[0] + " …"
-    subject = quote(_headline(article), safe="")
+    subject = quote(titled(article.headline), safe="")
     return f"mailto:?subject={subject}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
 
 
 def _markdown_link(article: Article, url: str) -> str:
     """Write a Markdown link that stays one link on one line, whatever is in the headline and the address."""
-    return f"[{_ENDS_TEXT.sub(_ESCAPED, _headline(article))}]({_ENDS_ADDRESS.sub(_ESCAPED, url)})"
-
-
-def _headline(article: Article) -> str:
-    return clean_line(article.headline) or UNTITLED
+    return f"[{_ENDS_TEXT.sub(_ESCAPED, titled(article.headline))}]({_ENDS_ADDRESS.sub(_ESCAPED, url)})"
 
 
 def _called(articles: list[Article]) -> str:

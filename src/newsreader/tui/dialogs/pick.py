@@ -14,7 +14,7 @@ import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.strip import Strip
@@ -32,7 +32,7 @@ from newsreader.tui.cells import cut, plain_line, text_segments
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
 from newsreader.tui.jobs import in_thread
 from newsreader.tui.keys import BY_NAME, Group, Key, Scope, key_name, keys_in_words, shown_key
-from newsreader.tui.lines import CursorLines
+from newsreader.tui.lines import PickLines
 
 T = TypeVar("T")
 
@@ -44,7 +44,8 @@ NOTED_FROM = 30
 """Cells that a note must have, else it is left out."""
 MAX_NOTED = 26
 """Cells that labels with a note may take."""
-
+MIN_LABEL = 8
+"""Cells below which a label gets the room of a detail that takes more than half of the line, too."""
 
 MAX_HEADLINES = 30
 """Headlines shown at most: more are not looked through, but narrowed by another letter."""
@@ -83,7 +84,7 @@ class Action(msgspec.Struct, Generic[T], frozen=True):
     """Whether the list closes first."""
 
 
-class ChoiceList(CursorLines, Generic[T]):
+class ChoiceList(PickLines, Generic[T]):
     """Choices, a line each; the keys of the dialog move its cursor."""
 
     PARTS = "choice-list"
@@ -124,13 +125,6 @@ class ChoiceList(CursorLines, Generic[T]):
     def cursor_moved(self) -> None:
         """Tell the dialog."""
         self._moved()
-
-    async def on_click(self, event: events.Click) -> None:
-        """Pick the choice that was clicked."""
-        index = self.top + event.y
-        if index < self.count:
-            self.go_to(index)
-            await self.run_action("screen.pick")
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
@@ -323,6 +317,8 @@ def choice_strip(
     lead = f" {shown_key(choice.key):>{key_width}} " if key_width else " "
     detail = f" {choice.detail} " if choice.detail else " "
     room = max(width - cell_len(lead) - cell_len(detail), 1)
+    if room < min(cell_len(choice.label), MIN_LABEL) and 2 * cell_len(detail) > width:
+        detail, room = " ", max(width - cell_len(lead) - 1, 1)
     is_noted = bool(choice.note) and room - noted_width >= NOTED_FROM
     label = Strip(text_segments(lead, choice.label, noted_width - 2 if is_noted else room, quiet, style))
     line = label.adjust_cell_length(cell_len(lead) + (noted_width if is_noted else room), style)

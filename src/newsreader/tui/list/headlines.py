@@ -330,8 +330,14 @@ class Headlines:
         return remade
 
     def unread_in(self, start: int, end: int) -> int:
-        """How many are unread among the articles from one index to before another, and those that they stand for."""
-        return sum(self._row_unread[start:end])
+        """How many are unread among the articles from one index to before another, and those that they stand for.
+
+        Whichever is shorter is counted, these rows or the others: the status line asks at each key.
+        """
+        rows = self._row_unread
+        if 2 * (end - start) > len(rows):
+            return self.unread - sum(rows[:start]) - sum(rows[end:])
+        return sum(rows[start:end])
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread article below (step 1) or above (-1); None when there is none."""

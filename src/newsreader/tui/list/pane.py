@@ -11,7 +11,7 @@ from textual import events
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
-from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, plain_line, text_segments
+from newsreader.tui.cells import FindHits, Glyphs, cut, text_segments, titled
 from newsreader.tui.lines import DOUBLE, CursorLines
 from newsreader.tui.list.headlines import END_WIDTH, MANY, MARKS_WIDTH, Columns, Day, Headlines, Row
 from newsreader.tui.presenter import ArticlePresenter
@@ -287,7 +287,7 @@ def headline_strip(
         before_story, lead, lead_style = [Segment(lead, quiet)], of_story, mark
     headline = text_segments(
         lead,
-        plain_line(row.headline) or UNTITLED,
+        titled(row.headline),
         room - len(of_story) - len(count),
         lead_style,
         base,

@@ -73,6 +73,8 @@ _SEVEN_BITS |= {code: ESC + chr(code - 0x40) for code in (0x8F, 0x90, 0x98, 0x9B
 _MOUSE = re.compile(r"\x1b\[<(\d{1,3});\d{1,9};\d{1,9}[Mm]")
 _KITTY_KEY = re.compile(r"\x1b\[(\d*)[\d:]*;(\d*)(?::(\d*))?(;[\d:]*)?([u~A-HPQRS])")
 _RELEASED = "3"
+_MODIFIERS = {*map(str, [*range(57358, 57361), *range(57441, 57455)])}
+"""Keys that do nothing by themselves, as kitty numbers them: Shift before the `G` of `12G` must not end the count."""
 _UNWANTED = re.compile(r"\x1b\[(?:<.*|48;.*t|\?2048;\d\$y)")
 """Reports that Textual would act on: broken ones of the mouse, and those of the size, which the system knows better."""
 
@@ -119,15 +121,18 @@ class GuardedDriver(LinuxDriver):
         terminal_input = TerminalInput()
         # A byte that is no text in the terminal's encoding is no key; the next one may be.
         decode = getincrementaldecoder(getattr(sys.__stdin__, "encoding", None) or "utf-8")("ignore").decode
+        # What waits already was typed before the terminal was ours: it made a line feed of Enter (ICRNL).
+        enter, patience = b"\n", 0.0
         while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], TICK)[0]:
-                data = os.read(self.fileno, CHUNK)
+            if select.select([self.fileno], [], [], patience)[0]:
+                data = os.read(self.fileno, CHUNK).replace(enter, b"\r")
                 if not data:
                     raise OSError("the terminal is closed")
                 for message in terminal_input.feed(decode(data)):
                     self.process_message(message)
             for message in terminal_input.tick():
                 self.process_message(message)
+            enter, patience = b"\r", TICK
 
 
 def screen_stream() -> TextIO:
@@ -243,7 +248,7 @@ class TerminalInput(XTermParser):
             yield from self._after_escape(sequence[1])
         elif key := _KITTY_KEY.fullmatch(sequence):
             code, modifiers, kind, text, end = key.groups("")
-            if kind != _RELEASED:
+            if kind != _RELEASED and code not in _MODIFIERS:
                 yield from self._understood(f"{ESC}[{code};{modifiers}{text}{end}")
         else:
             yield from self._understood(sequence)

@@ -29,8 +29,8 @@ URGENT = {"escape", "ctrl+q", "ctrl+c", "ctrl+z"}
 """Keys that wait only for the key before them; what still waits then is dropped."""
 PATIENCE = 2.0
 """Seconds after which a key counts as done, should what it went to hang."""
-EDITING = {"alt+b": "ctrl+left", "alt+f": "ctrl+right"}
-"""Keys that go from word to word where text is edited, as in readline, by the keys that do so in Textual's `Input`."""
+EDITING = {"alt+b": "ctrl+left", "alt+f": "ctrl+right", "alt+d": "ctrl+backspace", "alt+backspace": "ctrl+w"}
+"""Keys that go by words where text is edited, as in readline, by the keys that do the same in Textual's `Input`."""
 MAX_ROUNDS = 8
 """Times that the keys may go from one widget to another before the next key is sent anyway."""
 
@@ -70,8 +70,8 @@ class GuardedApp(App[None]):
             if isinstance(event, events.Paste):
                 event.text = one_line(event.text)
                 self._typed.append(event)
-            elif event.key.startswith("alt+") and event.character and not self.has_key(event.key):
-                self._typed += self._told_apart(event.key, event.character)
+            elif event.key.startswith("alt+") and not self.has_key(event.key):
+                self._typed += self._told_apart(event)
             else:
                 self._typed.append(event)
             self._begin(settled=True)
@@ -82,11 +82,13 @@ class GuardedApp(App[None]):
         """Whether a key, by Textual's name, does something."""
         return False
 
-    def _told_apart(self, key: str, character: str) -> list[events.Key]:
-        """Tell a key with Alt that moves in a box from Esc and a key that came in one piece."""
-        if key in EDITING and isinstance(self.focused, Input):
-            return [events.Key(EDITING[key], None)]
-        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(character), character)]
+    def _told_apart(self, event: events.Key) -> list[events.Key]:
+        """Tell a key with Alt that edits, or that the terminal calls so, from Esc and a key that came in one piece."""
+        if event.key in EDITING and isinstance(self.focused, Input):
+            return [events.Key(EDITING[event.key], None)]
+        if event.character is None:
+            return [event]
+        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(event.character), event.character)]
 
     async def take_key(self, event: events.Key) -> bool:
         """Take a key before whatever has the focus gets it; False leaves it to that."""

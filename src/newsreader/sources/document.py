@@ -108,7 +108,9 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
         encoding = _UTF_16.get(charset.lower(), "")
     if not encoding:
         _refuse_binary(data)
-        encoding = "iso2022_jp_ext" if data.isascii() and any(map(data.__contains__, _JAPANESE)) else "utf-8"
+        # One byte is found in a twentieth of the time of three: a feed may have 100 MB.
+        is_japanese = b"\x1b" in data and data.isascii() and any(map(data.__contains__, _JAPANESE))
+        encoding = "iso2022_jp_ext" if is_japanese else "utf-8"
     try:
         text = data[len(mark) :].decode(encoding, "strict" if encoding == "utf-8" and not mark else "replace")
     except UnicodeDecodeError:

@@ -60,9 +60,10 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     if text.startswith("<!DOCTYPE", root) or _ENTITY.search(_NAMES_OF_HTML.sub("", text[:root])):
         raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
     lines = "\n" * text.count("\n", 0, root)
-    data = f"{lines}{text[root:]}".encode("utf-8", "replace").translate(None, _CONTROLS)
-    for character in _NONCHARACTERS:
-        data = data.replace(character, b"")
+    data = (lines + text[root:]).encode("utf-8", "replace").translate(None, _CONTROLS)
+    if not data.isascii():
+        for character in _NONCHARACTERS:
+            data = data.replace(character, b"")
     return data
 
 

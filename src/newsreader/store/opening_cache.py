@@ -48,10 +48,11 @@ class Column(msgspec.Struct, array_like=True, gc=False):
     @classmethod
     def of(cls, values: list[Any]) -> Column:
         """Write values as a column."""
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-        if len(numbers) * _SHARED > len(values):
+        distinct = list(dict.fromkeys(values))
+        if len(distinct) * _SHARED > len(values):
             return cls(values)
-        return cls(list(numbers), array(_size(numbers), map(numbers.__getitem__, values)).tobytes())
+        numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+        return cls(distinct, array(_size(distinct), map(numbers.__getitem__, values)).tobytes())
 
     def unpacked(self) -> Iterable[Any]:
         """Go through the values."""

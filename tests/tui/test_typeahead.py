@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.terminal.guard import GuardedApp
 
 
@@ -35,7 +36,7 @@ class Sample(GuardedApp):
 
     def compose(self):
         yield Static("list")
-        yield Input(id="search")
+        yield LineInput(id="search")
 
     def action_search(self):
         self.query_one("#search").focus()

@@ -120,6 +120,10 @@ def matches(text: str, typed: str) -> bool:
 class LineInput(Input):
     """Textual's input, with the terminal's own cursor where the next letter goes."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+backspace", "delete_right_word", show=False),  # Textual 8.2.5 has another key for it
+    ]
+
     def validate_value(self, value: str) -> str:
         """Let nothing in that acts on a terminal, whatever is pasted."""
         return clean(value)

@@ -148,7 +148,7 @@ async def test_a_bomb_is_noticed_while_it_is_small(encode: Encode):
         ("gzip", gzip.compress(gzip.compress(b"abc" * 1000, mtime=0)[:-9], mtime=0), "the compressed body was cut off"),
         ("gzip", gzip.compress(b"abc" * 1000, mtime=0)[:-8] + b"12345678", "the compressed body is damaged (gzip)"),
         ("none", gzip.compress(b"abc" * 1000, mtime=0)[:-8] + b"12345678", "the compressed body is damaged (gzip)"),
-        ("gzip", gzip.compress(b"a") * 1000, "the compressed body is damaged (gzip)"),
+        ("gzip", gzip.compress(b"a", mtime=0) * 1000, "the compressed body is damaged (gzip)"),
         ("br", b"\x8b\x02\x80<rss/>\x03", "it sent the body compressed in a way that was not asked for (br)"),
         ("gzip, br", b"\x8b\x02\x80<rss/>\x03", "it sent the body compressed in a way that was not asked for (br)"),
     ],

@@ -37,6 +37,13 @@ class HelpScreen(Dialog[None]):
         self._is_laid_out = False
         self._to_scroll = 0
         """Lines to scroll by as soon as the keys are laid out."""
+        commands: dict[str, Callable[[], object]] = {
+            "space": partial(self.action_page, 1),
+            "home": partial(self.action_move, -1_000_000),
+            "end": partial(self.action_move, 1_000_000),
+            "question_mark": partial(self.dismiss, None),
+        }
+        self._filter = FilterInput(commands)
         self._signs = signs(glyphs)
         self._keys = list(BY_NAME.values())
         for key, name in (views or {}).items():
@@ -45,13 +52,7 @@ class HelpScreen(Dialog[None]):
 
     def compose_body(self) -> ComposeResult:
         """Compose what is typed, and the keys."""
-        commands: dict[str, Callable[[], object]] = {
-            "space": partial(self.action_page, 1),
-            "home": partial(self.action_move, -1_000_000),
-            "end": partial(self.action_move, 1_000_000),
-            "question_mark": partial(self.dismiss, None),
-        }
-        yield FilterInput(commands)
+        yield self._filter
         with self._scroll:
             yield self._text
 
@@ -61,7 +62,7 @@ class HelpScreen(Dialog[None]):
 
     @on(Input.Changed)
     def _list(self) -> None:
-        typed = self.query_one(FilterInput).value
+        typed = self._filter.value
         content = table(typed, self._scroll.scrollable_content_region.width, self._keys, self._signs)
         self._text.update(content)
         self.call_after_refresh(self._laid_out)
